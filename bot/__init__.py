@@ -1,0 +1,1 @@
+"""Følgesvenn: a Telegram chatbot that accompanies people through a digital course."""

@@ -1,0 +1,1 @@
+"""What a course is. Pure: no database, no Telegram, no clock of its own."""

@@ -1,0 +1,344 @@
+"""From a course file's text to its definition, or to the list of everything that is wrong with it."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from bot.course import values
+from bot.course.definition import (
+    LANGUAGES,
+    Contact,
+    ContactHours,
+    Definition,
+    Exercise,
+    Moment,
+    Resource,
+    Role,
+    Session,
+    SignUp,
+    Text,
+)
+from bot.course.faults import Fault, FaultyCourseError, sentence
+from bot.course.offsets import Offset, parse_offset
+from bot.course.table import Table, unknown_id
+
+_SESSION_REMINDERS = ("-7d 09:00", "-1d 09:00", "-1h")
+_PLACE_IN_TOML = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
+
+
+def read_course(source: str) -> Definition:
+    """Return the course that a TOML file's text defines. Raises FaultyCourseError with every fault."""
+    try:
+        raw = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise FaultyCourseError([_toml_fault(str(error), source)]) from error
+    faults: list[Fault] = []
+    course = _Reader(Table(raw, "", faults)).course()
+    if course is None or faults:
+        raise FaultyCourseError(faults)
+    return course
+
+
+def _toml_fault(message: str, source: str) -> Fault:
+    found = _PLACE_IN_TOML.fullmatch(message)
+    lines = source.splitlines() or [""]
+    number = int(found["line"]) if found and found["line"] else len(lines)
+    place = f"line {number}" + (f", column {found['column']}" if found and found["column"] else "")
+    return Fault(
+        place,
+        sentence(
+            "The file can't be read as TOML from here on ({reason}). Look for a missing quotation mark, bracket or equals sign."
+        ),
+        lines[number - 1].strip()[:80] if number <= len(lines) else "",
+        {"reason": found["what"] if found else message},
+    )
+
+
+@dataclass
+class _Known:
+    """What the rest of the file may refer to; a session with a faulty time has None there."""
+
+    roles: list[str]
+    starts: dict[str, Moment | None]
+    ends: dict[str, Moment | None]
+
+
+class _Reader:
+    """Reads one file; carries what holds for all of it: the course's own language and its time zone."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.language = table.optional("language", values.language_code, "nb")
+        self.zone = table.optional("timezone", values.time_zone, ZoneInfo("Europe/Oslo"))
+        self.moment = values.moment_in(self.zone)
+
+    def course(self) -> Definition | None:
+        table = self.table
+        slug = table.required("slug", values.identifier(40))
+        title, summary = self.text(table, "title"), self.text(table, "summary")
+        effort = self.effort()
+        capacity = table.optional("capacity", values.whole_number, None)
+        quiet_hours = table.optional("quiet_hours", values.clock_times, None)
+        counties = self.names("counties")
+        facilitators = self.names("facilitators")
+        retention = table.optional("retention_days", values.whole_number, 90)
+        signup, contact = self.signup(), self.contact()
+        known = _Known(roles=[], starts={}, ends={})
+        roles = self.roles(known)
+        sessions = self.sessions(known)
+        exercises = self.exercises(known)
+        resources = self.resources(known)
+        self.deadline_before_the_end(signup, known)
+        table.finish()
+        if table.faults or None in (slug, title, summary, signup, contact):
+            return None
+        assert slug
+        assert title
+        assert summary
+        assert signup
+        assert contact
+        return Definition(
+            slug=slug,
+            title=title,
+            summary=summary,
+            language=self.language,
+            zone=self.zone,
+            effort_hours=effort,
+            capacity=capacity,
+            quiet_hours=quiet_hours,
+            counties=counties,
+            facilitators=facilitators,
+            retention_days=retention,
+            signup=signup,
+            contact=contact,
+            roles=roles,
+            sessions=sessions,
+            exercises=exercises,
+            resources=resources,
+        )
+
+    def text(self, table: Table, key: str, *, required: bool = True) -> Text | None:
+        """A plain string in the course's own language, or a table of strings per language."""
+        if not isinstance(table.values.get(key), dict):
+            own = table.required(key, values.string) if required else table.optional(key, values.string, None)
+            return None if own is None else Text(own, {self.language: own})
+        languages = table.inner(key)
+        if languages is None:
+            return None
+        own = languages.required(self.language, values.string)
+        others = {each: languages.optional(each, values.string, None) for each in LANGUAGES if each != self.language}
+        languages.finish()
+        translations = {each: words for each, words in others.items() if words is not None}
+        return None if own is None else Text(own, {self.language: own, **translations})
+
+    def names(self, key: str) -> tuple[str, ...]:
+        found = [name for name in self.table.each(key, values.string) if name is not None]
+        for name in {name for name in found if found.count(name) > 1}:
+            self.table.fault(key, sentence("{name} stands here twice. Take one away."), name=name)
+        return tuple(found)
+
+    def effort(self) -> tuple[float, float] | None:
+        table = self.table.inner("effort_hours")
+        if table is None:
+            return None
+        least, most = table.required("min", values.hours), table.required("max", values.hours)
+        table.finish()
+        if least is None or most is None:
+            return None
+        if least > most:
+            table.fault("max", sentence("This is less than min. Write at least {least}."), least=least)
+        return least, most
+
+    def signup(self) -> SignUp | None:
+        table = self.needed(self.table, "signup")
+        if table is None:
+            return None
+        opens = table.optional("opens", self.moment, None)
+        deadline = table.required("deadline", self.moment)
+        reminders = self.offsets_before(table, "reminders", (), deadline)
+        table.finish()
+        if opens and deadline and opens.instant >= deadline.instant:
+            table.fault("opens", sentence("The sign-up opens after its deadline. Write an earlier time."))
+        return None if deadline is None else SignUp(opens, deadline, reminders)
+
+    def contact(self) -> Contact | None:
+        table = self.needed(self.table, "contact")
+        if table is None:
+            return None
+        name, email = table.required("name", values.string), table.required("email", values.email)
+        hours = self.contact_hours(table)
+        table.finish()
+        return None if name is None or email is None else Contact(name, email, hours)
+
+    def contact_hours(self, contact: Table) -> ContactHours | None:
+        table = contact.inner("hours")
+        if table is None:
+            return None
+        days = tuple(day for day in table.each("days", values.weekday) if day is not None)
+        opens = table.required("from", values.clock_time)
+        closes = table.required("to", values.clock_time)
+        table.finish()
+        if opens is None or closes is None:
+            return None
+        if opens >= closes:
+            table.fault(
+                "to",
+                sentence("This is not after {opens}. Write a later time of day."),
+                opens=f"{opens:%H:%M}",
+            )
+        return ContactHours(days, opens, closes)
+
+    def roles(self, known: _Known) -> tuple[Role, ...]:
+        found = []
+        for table in self.at_least_one("roles"):
+            id_ = self.new_id(table, known.roles)
+            title = self.text(table, "title")
+            table.finish()
+            if id_ is not None:
+                known.roles.append(id_)
+            if id_ is not None and title is not None:
+                found.append(Role(id_, title))
+        return tuple(found)
+
+    def sessions(self, known: _Known) -> tuple[Session, ...]:
+        read = [self.session(table, known) for table in self.at_least_one("sessions")]
+        return tuple(session for session in read if session is not None)
+
+    def session(self, table: Table, known: _Known) -> Session | None:
+        id_ = self.new_id(table, known.starts)
+        title = self.text(table, "title")
+        starts, ends = table.required("starts", self.moment), table.required("ends", self.moment)
+        if starts and ends and ends.instant <= starts.instant:
+            table.fault(
+                "ends",
+                sentence("The end is not after the start. Write a time after {start}."),
+                start=starts.local,
+            )
+            ends = None
+        if id_ is not None:
+            known.starts[id_], known.ends[id_] = starts, ends
+        text = self.text(table, "text", required=False)
+        link = table.optional("link", values.link, None)
+        roles = self.audience(table, known)
+        reminders = self.offsets_before(table, "reminders", _SESSION_REMINDERS, starts)
+        reflection = self.text(table, "reflection", required=False)
+        reflect = table.optional("reflect", values.offset, parse_offset("+2h"))
+        cancelled = table.optional("cancelled", values.boolean, False)
+        table.finish()
+        if id_ is None or title is None or starts is None or ends is None:
+            return None
+        return Session(id_, title, starts, ends, text, link, roles, reminders, reflection, reflect, cancelled=cancelled)
+
+    def exercises(self, known: _Known) -> tuple[Exercise, ...]:
+        ids: list[str] = []
+        read = [self.exercise(table, known, ids) for table in self.table.inners("exercises")]
+        return tuple(exercise for exercise in read if exercise is not None)
+
+    def exercise(self, table: Table, known: _Known, ids: list[str]) -> Exercise | None:
+        id_ = self.new_id(table, ids)
+        if id_ is not None:
+            ids.append(id_)
+        title, text = self.text(table, "title"), self.text(table, "text")
+        a_session = partial(_known_id, known=known.starts)
+        after, before = table.required("after", a_session), table.required("before", a_session)
+        send = table.required("send", values.offset)
+        anchor = known.starts[before] if before else None
+        sent = known.ends[after] if after else None
+        if send and sent and anchor and send.from_anchor(sent.local, self.zone) >= anchor.instant:
+            table.fault(
+                "send",
+                sentence("The exercise would be sent when it should be done already ({start}). Send it earlier."),
+                start=anchor.local,
+            )
+        nudges = self.offsets_before(table, "nudges", (), anchor)
+        hours = table.optional("hours", values.hours, None)
+        roles = self.audience(table, known)
+        reflection = self.text(table, "reflection", required=False)
+        table.finish()
+        if id_ is None or title is None or text is None or after is None or before is None or send is None:
+            return None
+        return Exercise(id_, title, text, after, send, before, nudges, hours, roles, reflection)
+
+    def resources(self, known: _Known) -> tuple[Resource, ...]:
+        found = []
+        for table in self.table.inners("resources"):
+            title, url = self.text(table, "title"), table.required("url", values.link)
+            session = table.optional("session", partial(_known_id, known=known.starts), None)
+            table.finish()
+            if title is not None and url is not None:
+                found.append(Resource(title, url, session))
+        return tuple(found)
+
+    def deadline_before_the_end(self, signup: SignUp | None, known: _Known) -> None:
+        ends = [end.instant for end in known.ends.values() if end is not None]
+        if signup and ends and signup.deadline.instant > max(ends):
+            last = max(ends).astimezone(self.zone).replace(tzinfo=None)
+            table = self.table.inner("signup")
+            assert table is not None
+            table.fault(
+                "deadline",
+                sentence("The deadline is after the last session. Write a time before {last}."),
+                last=last,
+            )
+
+    def needed(self, table: Table, key: str) -> Table | None:
+        if key not in table.values:
+            table.fault(key, sentence("This is missing. Add a line with [{key}], and its keys below."), key=key)
+        return table.inner(key)
+
+    def at_least_one(self, key: str) -> list[Table]:
+        tables = self.table.inners(key)
+        if not self.table.values.get(key):
+            self.table.fault(
+                key,
+                sentence("There must be at least one. Add a line with [[{key}]], and its keys below."),
+                key=key,
+            )
+        return tables
+
+    def new_id(self, table: Table, taken: "list[str] | dict[str, Moment | None]") -> str | None:
+        found = table.required("id", values.identifier(24))
+        if found is not None and found in taken:
+            table.fault("id", sentence("Something else has this id already. Write another one."))
+            return None
+        return found
+
+    def audience(self, table: Table, known: _Known) -> tuple[str, ...]:
+        if "roles" not in table.values:
+            table.each("roles", values.string)
+            return tuple(known.roles)
+        found = table.each("roles", partial(_known_id, known=known.roles))
+        if not table.values["roles"]:
+            table.fault("roles", sentence("Nobody would get this. Write at least one role, or take the key away."))
+        return tuple(dict.fromkeys(role for role in found if role is not None))
+
+    def offsets_before(
+        self, table: Table, key: str, default: tuple[str, ...], anchor: Moment | None
+    ) -> tuple[Offset, ...]:
+        """Offsets that lie before their anchor; each only once, since a rule is part of a notice's key."""
+        if key not in table.values:
+            table.each(key, values.offset)
+            return tuple(parse_offset(rule) for rule in default)
+        found = []
+        for i, each in enumerate(table.each(key, values.offset)):
+            if each is None:
+                continue
+            place = f"{table.at(key)}[{i}]"
+            if anchor and each.from_anchor(anchor.local, self.zone) >= anchor.instant:
+                problem = sentence('This would come too late. Write a distance before {start}, such as "-1d 09:00".')
+                table.faults.append(Fault(place, problem, each.rule, {"start": anchor.local}))
+            elif each in found:
+                problem = sentence("The same distance stands here twice. Take one away.")
+                table.faults.append(Fault(place, problem, each.rule))
+            else:
+                found.append(each)
+        return tuple(found)
+
+
+def _known_id(value: object, known: "list[str] | dict[str, Moment | None]") -> str:
+    text = values.string(value)
+    if text not in known:
+        raise unknown_id(text, known)
+    return text

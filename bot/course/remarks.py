@@ -1,0 +1,61 @@
+"""What a course file may say, but its writer may want to look at once more."""
+
+from datetime import datetime, time
+
+from bot.course.definition import Definition
+from bot.course.faults import Fault, sentence
+from bot.course.timeline import Kind, Notice, timeline
+
+
+def remarks(course: Definition, now: datetime) -> list[Fault]:
+    """Return remarks on a course that is free of faults; `now` is a UTC instant."""
+    found: list[Fault] = []
+    for i, session in enumerate(course.sessions):
+        if session.starts.instant < now:
+            found.append(Fault(f"sessions[{i}].starts", sentence("This is past already."), session.starts.local))
+        if session.link is None and not session.cancelled:
+            found.append(Fault(f"sessions[{i}].link", sentence("The session has no link yet.")))
+    if course.signup.deadline.instant < now:
+        found.append(Fault("signup.deadline", sentence("This is past already."), course.signup.deadline.local))
+    if not course.signup.reminders:
+        found.append(Fault("signup.reminders", sentence("Nobody is reminded of the deadline.")))
+    found.extend(_about_notices(course))
+    return found
+
+
+def _about_notices(course: Definition) -> list[Fault]:
+    found = []
+    for notice in timeline(course):
+        local = notice.due.astimezone(course.zone).replace(tzinfo=None)
+        place = _place(course, notice)
+        if course.quiet_hours and in_quiet_hours(local.time(), course.quiet_hours):
+            found.append(Fault(place, sentence("This is sent in the quiet hours, since you ask for this time."), local))
+        if notice.due >= notice.expires:
+            found.append(Fault(place, sentence("This is never sent: something newer takes its place at once."), local))
+        if notice.kind == Kind.EXERCISE_NUDGE and notice.due < _sent(course, notice):
+            found.append(Fault(place, sentence("This is never sent: the exercise itself is sent later."), local))
+    return found
+
+
+def _sent(course: Definition, nudge: Notice) -> datetime:
+    exercise = course.exercise(nudge.subject)
+    assert exercise is not None
+    return course.sent_at(exercise)
+
+
+def in_quiet_hours(local: time, quiet_hours: tuple[time, time]) -> bool:
+    """Say whether a local time of day lies in the quiet hours, which may go past midnight."""
+    start, end = quiet_hours
+    return start <= local < end if start < end else local >= start or local < end
+
+
+def _place(course: Definition, notice: Notice) -> str:
+    match notice.kind:
+        case Kind.SIGNUP_REMINDER:
+            return "signup.reminders"
+        case Kind.SESSION_REMINDER | Kind.REFLECTION_REQUEST:
+            number = [session.id for session in course.sessions].index(notice.subject)
+            return f"sessions[{number}].{'reminders' if notice.kind == Kind.SESSION_REMINDER else 'reflect'}"
+        case _:
+            number = [exercise.id for exercise in course.exercises].index(notice.subject)
+            return f"exercises[{number}].{'nudges' if notice.kind == Kind.EXERCISE_NUDGE else 'send'}"

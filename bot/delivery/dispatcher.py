@@ -1,0 +1,159 @@
+"""Takes deliveries out of the outbox, words them, sends them at the pace that holds, and notes what came of it."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import tenacity
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Bot
+
+from bot.course.timeline import Kind
+from bot.database import Database
+from bot.delivery import outbox
+from bot.delivery.facts import gather_facts
+from bot.delivery.last_look import Facts, Hold, Reason, Wait, look
+from bot.delivery.pace import Pace, growing_pause
+from bot.delivery.sending import Later, Outcome, Refused, Sent, Unreachable, attempt
+from bot.delivery.wording import word
+from bot.messages.message import Message
+from bot.people import persons, prompts
+from bot.people.courses import Courses
+from bot.people.written import SESSION, Subject
+from bot.tables import DeliveryState
+
+logger = logging.getLogger(__name__)
+
+IN_FLIGHT = 10
+"""How many messages may be under way at once; with the present HTTP client more of them is slower, not faster."""
+
+LOOKED_LATELY = timedelta(seconds=5)
+"""How old the last look may be when a message leaves; what had to wait longer is looked at once more."""
+
+_DATABASE_AWAY = (OperationalError, InterfaceError, OSError)
+
+LONGEST_PAUSE = 600.0
+"""Seconds between two tries of a message that meets trouble, at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A delivery that was looked at and worded, and may leave."""
+
+    facts: Facts
+    message: Message
+    looked_at: datetime
+
+
+class Dispatcher:
+    """Empties the outbox whenever it is woken. One at a time per database."""
+
+    def __init__(self, bot: Bot, database: Database, courses: Courses, pace: Pace, now: Callable[[], datetime]) -> None:
+        self._bot = bot
+        self._database = database
+        self._courses = courses
+        self._pace = pace
+        self._now = now
+        self._woken = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Say that there may be something to send."""
+        self._idle.clear()
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Finish what is under way, take no more, and let `run` return."""
+        self._stopping = True
+        self._woken.set()
+
+    async def settled(self) -> None:
+        """Wait until everything that may leave now has left."""
+        await self._idle.wait()
+
+    async def run(self) -> None:
+        """Send whatever may leave, each time it is woken, until `stop`."""
+        async with self._database.transaction() as db:
+            await outbox.release_claims(db)
+        self.wake()
+        while not self._stopping:
+            await self._woken.wait()
+            self._woken.clear()
+            try:
+                while not self._stopping and await self._round():
+                    pass
+            except _DATABASE_AWAY:
+                logger.exception("The outbox can't be reached; the next tick tries again")
+            if not self._woken.is_set():
+                self._idle.set()
+
+    async def _round(self) -> int:
+        """Take a few deliveries out and bring each to an end; return how many were taken."""
+        async with self._database.transaction() as db:
+            claimed = await outbox.claim(db, self._now(), IN_FLIGHT)
+            ready = [
+                each
+                for facts in await gather_facts(db, self._courses, claimed)
+                if (each := await self._prepare(db, facts))
+            ]
+        await asyncio.gather(*(self._deliver(each) for each in ready))
+        return len(claimed)
+
+    async def _prepare(self, db: AsyncSession, facts: Facts) -> _Ready | None:
+        """Have the last look. What may leave is worded; the rest is settled, with the reason."""
+        now, delivery = self._now(), facts.delivery
+        match look(facts, now):
+            case Hold(state, reason):
+                await outbox.settle(db, delivery.id, state, now, reason=reason)
+                logger.info("Delivery %d (%s) is %s: %s", delivery.id, delivery.key, state, reason)
+            case Wait(until, reason):
+                await outbox.postpone(db, delivery.id, until, reason=reason)
+            case None:
+                try:
+                    return _Ready(facts, await word(db, self._courses, facts, now), now)
+                except (LookupError, ValueError):
+                    logger.exception("Delivery %d (%s) can't be worded", delivery.id, delivery.key)
+                    await outbox.settle(db, delivery.id, DeliveryState.REFUSED, now, reason="wording")
+        return None
+
+    async def _deliver(self, ready: _Ready) -> None:
+        await self._pace.turn()
+        outcome: Outcome | None = None
+        if not self._stopping and self._now() - ready.looked_at <= LOOKED_LATELY:
+            outcome = await attempt(self._bot, self._pace, ready.facts.person.telegram_id, ready.message)
+        # What was sent must be noted whatever happens to the database meanwhile, or it would be sent twice.
+        async for trial in tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception_type(_DATABASE_AWAY),
+            wait=tenacity.wait_random_exponential(multiplier=0.1, max=5),
+            stop=tenacity.stop_after_delay(3600),
+            reraise=True,
+        ):
+            with trial:
+                async with self._database.transaction() as db:
+                    await self._settle(db, ready.facts, outcome)
+
+    async def _settle(self, db: AsyncSession, facts: Facts, outcome: Outcome | None) -> None:
+        now, delivery = self._now(), facts.delivery
+        match outcome:
+            case None:
+                await outbox.postpone(db, delivery.id, now)
+            case Sent(message_id):
+                known = await outbox.settle(db, delivery.id, DeliveryState.SENT, now, message_id=message_id)
+                if known and delivery.kind == Kind.REFLECTION_REQUEST:
+                    subject = Subject(SESSION, delivery.subject)
+                    await prompts.ask(db, facts.enrolment, prompts.Asks.REFLECTION, subject, now, message_id=message_id)
+            case Later(reason, _, back_off):
+                pause = growing_pause(delivery.attempts + 1, most=LONGEST_PAUSE) if back_off else 0.0
+                until = now + timedelta(seconds=pause)
+                await outbox.postpone(db, delivery.id, until, reason=reason, tried=True)
+            case Unreachable(reason):
+                logger.info("Person %d can't be reached: %s", facts.person.id, reason)
+                await persons.mark_unreachable(db, facts.person.id, now)
+                await outbox.settle(db, delivery.id, DeliveryState.SKIPPED, now, reason=Reason.UNREACHABLE)
+            case Refused(reason):
+                logger.error("Telegram refused delivery %d (%s): %s", delivery.id, delivery.key, reason)
+                await outbox.settle(db, delivery.id, DeliveryState.REFUSED, now, reason=reason)

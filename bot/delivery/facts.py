@@ -1,0 +1,82 @@
+"""Gathers what must be known about claimed deliveries, a few queries for all of them together."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.course.timeline import Kind, Notice, timeline
+from bot.delivery.last_look import Facts
+from bot.people.attendance import Coming
+from bot.people.courses import Courses, PublishedCourse
+from bot.people.written import SESSION, Subject
+from bot.tables import Attendance, Delivery, Enrolment, ExerciseDone, NoticeRecord, Person, Reflection
+
+
+async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequence[int]) -> list[Facts]:
+    """Return the facts about deliveries, in the order of their ids given."""
+    query = (
+        select(Delivery, Person, Enrolment)
+        .join(Person, Person.id == Delivery.person_id)
+        .join(Enrolment, Enrolment.id == Delivery.enrolment_id)
+        .where(Delivery.id.in_(delivery_ids))
+        .execution_options(populate_existing=True)
+    )
+    rows = {delivery.id: (delivery, person, enrolment) for delivery, person, enrolment in await db.execute(query)}
+    published = {course.id: course for course in await courses.all(db)}
+    notices = {id_: {notice.key: notice for notice in timeline(course.definition)} for id_, course in published.items()}
+    changes = await _session_changes(db, published, [delivery for delivery, _, _ in rows.values()])
+    enrolment_ids = {enrolment.id for _, _, enrolment in rows.values()}
+    coming = await _coming(db, enrolment_ids)
+    done = await _pairs(db, ExerciseDone, enrolment_ids)
+    reflected = await _pairs(db, Reflection, enrolment_ids)
+    facts = []
+    for id_ in delivery_ids:
+        if id_ not in rows:  # erased since it was claimed
+            continue
+        delivery, person, enrolment = rows[id_]
+        at = (enrolment.id, delivery.subject)
+        facts.append(
+            Facts(
+                delivery=delivery,
+                person=person,
+                enrolment=enrolment,
+                course=published[delivery.course_id],
+                notice=notices[delivery.course_id].get(delivery.key) or changes.get(delivery.key),
+                coming=coming.get(at),
+                done=at in done,
+                reflected=(enrolment.id, str(Subject(SESSION, delivery.subject))) in reflected,
+            )
+        )
+    return facts
+
+
+async def _session_changes(
+    db: AsyncSession, published: dict[int, PublishedCourse], deliveries: Sequence[Delivery]
+) -> dict[str, Notice]:
+    """A changed session is no part of the timeline: what is to be told stands in the notice's own record."""
+    keys = {delivery.key for delivery in deliveries if delivery.kind == Kind.SESSION_CHANGED}
+    if not keys:
+        return {}
+    records = (await db.execute(select(NoticeRecord).where(NoticeRecord.key.in_(keys)))).scalars()
+    changes = {}
+    for record in records:
+        session = published[record.course_id].definition.session(record.subject)
+        if session is not None:
+            changes[record.key] = Notice(
+                record.key, Kind.SESSION_CHANGED, record.subject, session.roles, record.due, record.expires
+            )
+    return changes
+
+
+async def _coming(db: AsyncSession, enrolment_ids: set[int]) -> dict[tuple[int, str], Coming]:
+    query = select(Attendance).where(Attendance.enrolment_id.in_(enrolment_ids))
+    return {(row.enrolment_id, row.session_id): Coming(row.answer) for row in (await db.execute(query)).scalars()}
+
+
+async def _pairs(
+    db: AsyncSession, table: type[ExerciseDone] | type[Reflection], enrolment_ids: set[int]
+) -> set[tuple[int, str]]:
+    about = ExerciseDone.exercise_id if table is ExerciseDone else Reflection.subject
+    query = select(table.enrolment_id, about).where(table.enrolment_id.in_(enrolment_ids))
+    return {(enrolment_id, subject) for enrolment_id, subject in (await db.execute(query)).all()}

@@ -1,0 +1,204 @@
+"""The outbox: who is to be told what, each once; taking a few out, and noting what came of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, insert, literal, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.course.definition import Definition
+from bot.course.timeline import Kind, Notice
+from bot.tables import Delivery, DeliveryState, Enrolment, Instant, NoticeRecord, NoticeState
+
+LETTER_FIRST = 0
+NOTICE_THEN = 1
+
+
+def audience(course: Definition, notice: Notice) -> ColumnElement[bool]:
+    """Return who a notice goes to as far as rows of `enrolments` can tell; the last look tells the rest."""
+    in_roles = Enrolment.role.in_(notice.roles)
+    match notice.kind:
+        case Kind.SIGNUP_REMINDER:
+            return and_(
+                Enrolment.enrolled_at.is_(None),
+                Enrolment.waiting_since.is_(None),
+                Enrolment.withdrawn_at.is_(None),
+                or_(Enrolment.consented_at < notice.due, Enrolment.remind_since < notice.due),
+            )
+        case Kind.EXERCISE:
+            return and_(in_roles, Enrolment.enrolled_at.is_not(None))
+        case _:
+            return and_(in_roles, Enrolment.enrolled_at < counts_before(course, notice))
+
+
+def counts_before(course: Definition, notice: Notice) -> datetime:
+    """Return the UTC instant before which one must have enrolled for a notice to be of concern."""
+    if notice.kind == Kind.REFLECTION_REQUEST:
+        session = course.session(notice.subject)
+        assert session is not None
+        return session.ends.instant
+    return notice.due
+
+
+async def spread(
+    db: AsyncSession,
+    course_id: int,
+    course: Definition,
+    notice: Notice,
+    now: datetime,
+    only: Sequence[int] | None = None,
+) -> int:
+    """Put a notice into the outbox for each person it concerns at `now` (UTC), and return how many that were.
+
+    Who has it already gets no second one. `only` limits it to some enrolments, by id.
+    """
+    has_it = exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == notice.key)
+    columns: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
+        "person_id": Enrolment.person_id,
+        "enrolment_id": Enrolment.id,
+        "course_id": Enrolment.course_id,
+        "key": literal(notice.key),
+        "kind": literal(str(notice.kind)),
+        "subject": literal(notice.subject),
+        "due": literal(notice.due, Instant),
+        "expires": literal(notice.expires, Instant),
+        "state": literal(str(DeliveryState.WAITING)),
+        "priority": literal(NOTICE_THEN),
+        "not_before": literal(now, Instant),
+        "attempts": literal(0),
+    }
+    chosen = select(*columns.values()).where(Enrolment.course_id == course_id, audience(course, notice), ~has_it)
+    if only is not None:
+        chosen = chosen.where(Enrolment.id.in_(only))
+    result = await db.execute(insert(Delivery).from_select(list(columns), chosen, include_defaults=False))
+    return result.rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+async def record(
+    db: AsyncSession, course_id: int, notice: Notice, state: NoticeState, reason: str | None, now: datetime
+) -> None:
+    """Note at `now` (UTC) what became of a notice as a whole."""
+    await db.execute(delete(NoticeRecord).where(NoticeRecord.key == notice.key))
+    db.add(
+        NoticeRecord(
+            key=notice.key,
+            course_id=course_id,
+            kind=notice.kind,
+            subject=notice.subject,
+            due=notice.due,
+            expires=notice.expires,
+            state=state,
+            reason=reason,
+            recorded_at=now,
+        )
+    )
+    await db.flush()
+
+
+async def reopen(db: AsyncSession, enrolment_ids: Sequence[int], now: datetime) -> None:
+    """Put what was held back from some people, and is still useful at `now` (UTC), before them once more."""
+    await db.execute(
+        update(Delivery)
+        .where(
+            Delivery.enrolment_id.in_(enrolment_ids),
+            Delivery.state == DeliveryState.SKIPPED,
+            Delivery.expires > now,
+        )
+        .values(state=DeliveryState.WAITING, reason=None, not_before=now)
+    )
+
+
+async def post(
+    db: AsyncSession,
+    enrolment: Enrolment,
+    kind: str,
+    subject: str,
+    key: str,
+    now: datetime,
+    expires: datetime,
+    *,
+    to_person: int | None = None,
+) -> None:
+    """Put one letter into the outbox, ahead of all notices; a second one of the same key changes nothing.
+
+    It goes to the enrolled person, or to the person whose row id is `to_person`.
+    """
+    person_id = enrolment.person_id if to_person is None else to_person
+    known = select(Delivery.id).where(Delivery.person_id == person_id, Delivery.key == key)
+    if (await db.execute(known)).first() is not None:
+        return
+    db.add(
+        Delivery(
+            person_id=person_id,
+            enrolment_id=enrolment.id,
+            course_id=enrolment.course_id,
+            key=key,
+            kind=kind,
+            subject=subject,
+            due=now,
+            expires=expires,
+            state=DeliveryState.WAITING,
+            priority=LETTER_FIRST,
+            not_before=now,
+        )
+    )
+
+
+async def claim(db: AsyncSession, now: datetime, most: int) -> list[int]:
+    """Take up to `most` deliveries out that may leave at `now` (UTC), and return their ids, first ones first."""
+    ready = (
+        select(Delivery.id)
+        .where(Delivery.state == DeliveryState.WAITING, Delivery.not_before <= now)
+        .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
+        .limit(most)
+    )
+    claimed = await db.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(ready.scalar_subquery()), Delivery.state == DeliveryState.WAITING)
+        .values(state=DeliveryState.CLAIMED)
+        .returning(Delivery.id, Delivery.priority)
+        .execution_options(synchronize_session=False)
+    )
+    return [id_ for id_, _ in sorted(claimed.all(), key=lambda row: (row[1], row[0]))]
+
+
+async def release_claims(db: AsyncSession) -> int:
+    """Put back what an earlier process had taken out and not settled; return how many that were."""
+    result = await db.execute(
+        update(Delivery).where(Delivery.state == DeliveryState.CLAIMED).values(state=DeliveryState.WAITING)
+    )
+    return result.rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+async def settle(
+    db: AsyncSession,
+    delivery_id: int,
+    state: DeliveryState,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    message_id: int | None = None,
+) -> bool:
+    """Note at `now` (UTC) what became of a claimed delivery. Return False if it is not there any more."""
+    settled = await db.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.CLAIMED)
+        .values(state=state, reason=reason, message_id=message_id, settled_at=now)
+        .returning(Delivery.id)
+    )
+    return settled.first() is not None
+
+
+async def postpone(
+    db: AsyncSession, delivery_id: int, until: datetime, *, reason: str | None = None, tried: bool = False
+) -> None:
+    """Put a claimed delivery back until a UTC instant; `tried` counts it as an attempt."""
+    values: dict[str, object] = {"state": DeliveryState.WAITING, "not_before": until, "reason": reason}
+    if tried:
+        values["attempts"] = Delivery.attempts + 1
+    await db.execute(
+        update(Delivery).where(Delivery.id == delivery_id, Delivery.state == DeliveryState.CLAIMED).values(**values)
+    )

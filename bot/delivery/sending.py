@@ -1,0 +1,104 @@
+"""One message to one chat, and what can come of it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+from telegram import Bot, InputFile, LinkPreviewOptions
+from telegram.constants import MessageLimit, ParseMode
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.delivery.pace import Pace
+from bot.messages.message import Message, length
+
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_GONE = ("chat not found", "user is deactivated", "bot can't initiate conversation", "peer_id_invalid")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Telegram took the message and gave it this id."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not sent, or not surely (`uncertain`); try again, at once or (`back_off`) after a growing pause."""
+
+    reason: str
+    uncertain: bool
+    back_off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """The person has blocked the bot or left Telegram."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Telegram will not take this message, however often it is tried."""
+
+    reason: str
+
+
+Outcome = Sent | Later | Unreachable | Refused
+
+
+async def send(bot: Bot, chat_id: int, message: Message) -> int:
+    """Send a message and return its id in the chat. Raises what python-telegram-bot raises."""
+    if message.document is None:
+        sent = await bot.send_message(
+            chat_id,
+            message.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=message.keyboard,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+        return sent.message_id
+    file = InputFile(message.document.content, filename=message.document.name)
+    if length(message.text) <= MessageLimit.CAPTION_LENGTH:
+        sent = await bot.send_document(
+            chat_id, file, caption=message.text, parse_mode=ParseMode.HTML, reply_markup=message.keyboard
+        )
+        return sent.message_id
+    first = await send(bot, chat_id, Message(message.text, message.keyboard))
+    await bot.send_document(chat_id, file)
+    return first
+
+
+async def attempt(bot: Bot, pace: Pace, chat_id: int, message: Message) -> Outcome:
+    """Send a message and sort what comes of it; a 429 pauses everything for as long as it says."""
+    try:
+        return Sent(await send(bot, chat_id, message))
+    except TelegramError as error:
+        return sort_error(error, pace)
+
+
+def sort_error(error: TelegramError, pace: Pace) -> Outcome:
+    """Say what an error of python-telegram-bot means for the message; a 429 also sets the pause."""
+    match error:
+        case RetryAfter():
+            pace.pause(seconds_to_wait(error))
+            return Later("too_many_requests", uncertain=False, back_off=False)
+        case Forbidden():
+            return Unreachable("blocked")
+        case BadRequest() if any(sign in error.message.lower() for sign in _GONE):
+            return Unreachable("blocked")
+        case BadRequest():
+            return Refused(error.message)
+        case TimedOut() | NetworkError():
+            # The library says TimedOut for a full pool too; the cause tells whether anything left the house.
+            unsent = isinstance(error.__cause__, _NEVER_LEFT)
+            return Later("network", uncertain=not unsent, back_off=True)
+        case _:
+            return Refused(error.message)
+
+
+def seconds_to_wait(error: RetryAfter) -> float:
+    """Return how long Telegram wants to be left in peace."""
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)

@@ -1,0 +1,66 @@
+"""What happens at every tick: what has come due goes into the outbox, what came too late is recorded as missed."""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.course.timeline import Notice, timeline
+from bot.delivery import outbox
+from bot.delivery.last_look import Reason
+from bot.people.courses import Courses, PublishedCourse
+from bot.tables import Enrolment, NoticeRecord, NoticeState
+
+logger = logging.getLogger(__name__)
+
+
+async def tick(db: AsyncSession, courses: Courses, now: datetime) -> None:
+    """Put everything into the outbox that concerns somebody at `now` (UTC) and is not there yet."""
+    published = await courses.all(db)
+    records = await _records(db)
+    for course in published:
+        for notice in timeline(course.definition):
+            if notice.due <= now:
+                await _take_up(db, course, notice, records.get(notice.key), now)
+    await _look_again(db, published, now)
+
+
+async def _records(db: AsyncSession) -> dict[str, tuple[str, datetime, datetime]]:
+    columns = (NoticeRecord.key, NoticeRecord.state, NoticeRecord.due, NoticeRecord.expires)
+    return {key: (state, due, expires) for key, state, due, expires in (await db.execute(select(*columns))).all()}
+
+
+async def _take_up(
+    db: AsyncSession,
+    course: PublishedCourse,
+    notice: Notice,
+    known: tuple[str, datetime, datetime] | None,
+    now: datetime,
+) -> None:
+    if known is not None and known[1:] == (notice.due, notice.expires):
+        return
+    if notice.is_open(now):
+        count = await outbox.spread(db, course.id, course.definition, notice, now)
+        await outbox.record(db, course.id, notice, NoticeState.OPEN, None, now)
+        logger.info("%s is due: %d in the outbox", notice.key, count)
+    elif known is None:
+        reason = Reason.NEWER_NOTICE if notice.expires <= notice.due else Reason.NOT_RUNNING
+        await outbox.record(db, course.id, notice, NoticeState.MISSED, reason, now)
+        logger.warning("%s was missed (%s)", notice.key, reason)
+
+
+async def _look_again(db: AsyncSession, published: list[PublishedCourse], now: datetime) -> None:
+    flagged = select(Enrolment.id, Enrolment.course_id).where(Enrolment.look_again.is_(True)).limit(1000)
+    rows = (await db.execute(flagged)).all()
+    if not rows:
+        return
+    ids = [id_ for id_, _ in rows]
+    await outbox.reopen(db, ids, now)
+    for course in published:
+        here = [id_ for id_, course_id in rows if course_id == course.id]
+        if here:
+            for notice in timeline(course.definition):
+                if notice.is_open(now):
+                    await outbox.spread(db, course.id, course.definition, notice, now, only=here)
+    await db.execute(update(Enrolment).where(Enrolment.id.in_(ids)).values(look_again=False))

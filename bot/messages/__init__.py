@@ -1,0 +1,1 @@
+"""Every sentence and keyboard, one function each. Nothing here sends."""

@@ -1,0 +1,106 @@
+"""What the command line says, in the language of whoever sits there."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.course.definition import Session
+from bot.messages.speech import Speech
+
+_PLAIN_LOCALES = ("", "C", "POSIX")
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """Return nb, nn or en from a process' environment, the way gettext looks; Norwegian where it says nothing."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        locale = environment.get(name, "").split(":")[0].split(".")[0]
+        if locale not in _PLAIN_LOCALES:
+            base = locale.split("_")[0].lower()
+            return base if base in ("nb", "nn") else "nb" if base in ("no", "da", "sv") else "en"
+    return "nb"
+
+
+def helps(speech: Speech) -> dict[str, str]:
+    """What each command and option is for."""
+    return {
+        "app": speech.label("Følgesvenn accompanies people through a course, in Telegram."),
+        "run": speech.label("Run the bot. Course files that are not known yet are published."),
+        "rehearse": speech.label("Try a course in the browser, without Telegram, with a clock that you move."),
+        "check": speech.label("Tell everything that is wrong with a course file."),
+        "timeline": speech.label("Show everything that a course file will cause to be sent."),
+        "publish": speech.label("Make a course file the version that counts, and tell those it concerns."),
+        "file": speech.label("The course file."),
+        "files": speech.label("Course files."),
+        "rehearsal_file": speech.label("The course file; the course that comes along if there is none."),
+        "role": speech.label("Only what goes to this role (its id)."),
+        "json": speech.label("As JSON, for other programs."),
+        "port": speech.label("The port of the page; any free one if it is taken."),
+        "start": speech.label("The day that the rehearsal begins on, such as 2022-08-16."),
+        "yes": speech.label("Don't ask first."),
+        "language": speech.label("The language to answer in: nb, nn or en."),
+        "version": speech.label("Show the version."),
+    }
+
+
+def no_file(path: Path, speech: Speech) -> str:
+    """There is no such file, or it can't be read."""
+    return speech.label("{path}: there is no such file, or it can't be read. Check the name.", path=path)
+
+
+def not_utf8(path: Path, speech: Speech) -> str:
+    """The file is no text in UTF-8."""
+    return speech.label("{path}: this is not text in UTF-8. Save it anew with that encoding.", path=path)
+
+
+def no_role(role: str, known: list[str], speech: Speech) -> str:
+    """The course has no such role."""
+    return speech.label("There is no role {role}. There is: {known}.", role=role, known=speech.listed(known))
+
+
+def no_date(text: str, speech: Speech) -> str:
+    """A date that can't be read."""
+    return speech.label("I did not understand the date {text}. Write for example 2022-08-16.", text=text)
+
+
+def wrong_token(speech: Speech) -> str:
+    """Telegram does not know the token."""
+    return speech.label("BOT_TOKEN: Telegram does not know this token. Get it from BotFather once more.")
+
+
+def no_contact(url: str, speech: Speech) -> str:
+    """Telegram can't be reached at the start."""
+    return speech.label("Telegram can't be reached at {url}. Check the network and BOT_API_URL.", url=url)
+
+
+def running(name: str, speech: Speech) -> str:
+    """The bot is up."""
+    return speech.label("@{name} is running. Ctrl+C ends it.", name=name)
+
+
+def unchanged(speech: Speech) -> str:
+    """The file is the current version to the letter."""
+    return speech.label("This is the version that counts already. Nothing has been changed.")
+
+
+def preview(version: int, changed: list[tuple[Session, int]], speech: Speech) -> str:
+    """What publishing will do: each changed session with how many people are told."""
+    head = speech.label("This becomes version {version}.", version=version)
+    told = [
+        speech.count(
+            "{title} has changed; {n} person is told.",
+            "{title} has changed; {n} people are told.",
+            count,
+            title=session.title.into(speech.language),
+        ).unescape()
+        for session, count in changed
+    ]
+    return "\n".join([head, *told])
+
+
+def ask_publish(speech: Speech) -> str:
+    """Ask before publishing."""
+    return speech.label("Publish?")
+
+
+def published(version: int, speech: Speech) -> str:
+    """The file was published."""
+    return speech.label("Published as version {version}.", version=version)

@@ -1,0 +1,53 @@
+"""Faults and remarks in words, for who wrote the course file or the settings."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from bot.course.faults import Fault
+from bot.messages.speech import Speech
+
+_LONGEST_VALUE = 80
+
+
+def fault_line(fault: Fault, speech: Speech) -> str:
+    """One fault on one line of plain text: its place, what stands there, and what to write instead."""
+    values = {name: _plain(value) for name, value in fault.values.items()}
+    problem = speech.label(fault.problem, **values)
+    if fault.found is None:
+        return f"{fault.place}: {problem}"
+    return f"{fault.place}: {_plain(fault.found)}: {problem}"
+
+
+def all_faults(name: str, faults: Iterable[Fault], speech: Speech) -> str:
+    """Every fault of a file, below a heading that counts them."""
+    listed = [fault_line(fault, speech) for fault in faults]
+    heading = speech.count(
+        "{name}: {n} fault. Nothing has been changed.",
+        "{name}: {n} faults. Nothing has been changed.",
+        len(listed),
+        name=name,
+    )
+    return "\n".join([heading.unescape(), *(f"  {line}" for line in listed)])
+
+
+def no_faults(name: str, remarks: Iterable[Fault], speech: Speech) -> str:
+    """A file is free of faults; and what its writer may want to look at once more."""
+    listed = [fault_line(remark, speech) for remark in remarks]
+    heading = speech.label("{name}: no faults.", name=name)
+    if not listed:
+        return heading
+    return "\n".join([heading, speech.label("Worth a second look:"), *(f"  {line}" for line in listed)])
+
+
+def faulty_settings(faults: Iterable[Fault], speech: Speech) -> str:
+    """Every faulty setting on a line of its own."""
+    return "\n".join(fault_line(fault, speech) for fault in faults)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"

@@ -1,0 +1,104 @@
+"""What one can do here, and kind answers to what the bot can't use."""
+
+from bot.course.definition import Definition
+from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.speech import Speech
+from bot.people.courses import PublishedCourse
+
+
+def commands(speech: Speech) -> dict[str, str]:
+    """The commands in Telegram's menu and what each is for, most useful first."""
+    return {
+        "start": speech.label("The course, and where you stand in it"),
+        "program": speech.label("Your sessions: dates and links"),
+        "ovelser": speech.label("The exercises"),
+        "refleksjon": speech.label("Your reflections"),
+        "sporsmal": speech.label("Ask the organisers"),
+        "sprak": speech.label("Choose a language"),
+        "personvern": speech.label("What is kept about you"),
+        "avbryt": speech.label("Cancel what is under way"),
+        "meldav": speech.label("Withdraw from the course"),
+        "hjelp": speech.label("What you can do here"),
+    }
+
+
+def description(speech: Speech) -> str:
+    """What Telegram shows in an empty chat with the bot."""
+    return speech.label(
+        "I accompany you through your course. Sign up here, get reminders and exercises, "
+        "and write short reflections. Tap Start."
+    )
+
+
+def short_description(speech: Speech) -> str:
+    """What Telegram shows on the bot's profile."""
+    return speech.label("Accompanies you through your course: sign-up, reminders, exercises, reflections.")
+
+
+def help_text(speech: Speech) -> Message:
+    """What one can do here."""
+    listed = (speech.say("/{command}: {what}", command=name, what=what) for name, what in commands(speech).items())
+    return Message(
+        paragraphs(
+            speech.say("This is what you can do here:"),
+            lines(*listed),
+            speech.say("You can also simply write. Then I ask what it is."),
+        )
+    )
+
+
+def unknown_command(speech: Speech) -> Message:
+    """A command that the bot doesn't have."""
+    return Message(speech.say("I don't know that command. Write /hjelp to see what you can do here."))
+
+
+def old_button(speech: Speech) -> str:
+    """A button speaks of something that is no more."""
+    return speech.label("That button is from earlier and does not work any more. Write /start to go on.")
+
+
+def only_text(speech: Speech) -> Message:
+    """Somebody sent a picture, a voice message, a sticker or the like."""
+    return Message(speech.say("Thank you! But I can only read text. Could you write it instead?"))
+
+
+def went_wrong(speech: Speech) -> Message:
+    """Something went wrong on our side."""
+    return Message(speech.say("Something went wrong on our side just now. Please try again in a little while."))
+
+
+def only_private(speech: Speech) -> Message:
+    """Somebody talks to the bot in a group."""
+    return Message(speech.say("I only talk with one person at a time. Write to me directly."))
+
+
+def who_am_i(course: Definition | None, speech: Speech) -> Message:
+    """An answer to free text from somebody who has not signed up for anything."""
+    if course is None:
+        return Message(speech.say("Hi! Write /start to see which course you can sign up for."))
+    return Message(
+        speech.say(
+            "Hi! I have not kept what you wrote, since you have not signed up. "
+            "Do you have a question? Write to {name}: {email}\nWrite /start to read about the course.",
+            name=course.contact.name,
+            email=course.contact.email,
+        )
+    )
+
+
+def not_enrolled(speech: Speech) -> Message:
+    """A command that is for those who take part."""
+    return Message(speech.say("That is for those who have signed up. Write /start to see the course."))
+
+
+def choose_course_for(action: str, courses: list[tuple[int, PublishedCourse]], speech: Speech) -> Message:
+    """Ask which of a person's courses a command is about; the pairs are enrolment id and course."""
+    return Message(
+        speech.say("Which course is it about?"),
+        keyboard(
+            *(
+                button(course.definition.title.into(speech.language), action, enrolment_id)
+                for enrolment_id, course in courses
+            )
+        ),
+    )

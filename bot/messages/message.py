@@ -1,0 +1,75 @@
+"""What a message is made of: HTML, buttons, perhaps a document; and how long Telegram lets it be."""
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import MessageLimit
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to send along."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: `text` is HTML as Telegram takes it."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+    document: Document | None = None
+
+
+def button(label: str, *data: object) -> InlineKeyboardButton:
+    """Return a button that hands its data back when tapped: what it is for, then what it names."""
+    return InlineKeyboardButton(label, callback_data=":".join(str(part) for part in data))
+
+
+def link(label: str, url: str) -> InlineKeyboardButton:
+    """Return a button that opens a web address."""
+    return InlineKeyboardButton(label, url=url)
+
+
+def keyboard(
+    *rows: InlineKeyboardButton | Iterable[InlineKeyboardButton] | None,
+) -> InlineKeyboardMarkup | None:
+    """Return rows of buttons, one button or several in each; None and empty rows are left out."""
+    full = [[row] if isinstance(row, InlineKeyboardButton) else list(row) for row in rows if row is not None]
+    full = [row for row in full if row]
+    return InlineKeyboardMarkup(full) if full else None
+
+
+def lines(*parts: str | None) -> Markup:
+    """Put parts of a message under one another. What is not HTML already is escaped; None is left out."""
+    return Markup("\n").join(part for part in parts if part is not None)
+
+
+def paragraphs(*parts: str | None) -> Markup:
+    """Put parts of a message under one another with an empty line between; None and "" are left out."""
+    return Markup("\n\n").join(part for part in parts if part)
+
+
+def length(text: str) -> int:
+    """Return how long Telegram finds an HTML text: UTF-16 units without the markup."""
+    return len(html.unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
+
+
+def in_pages(parts: Iterable[str]) -> list[Markup]:
+    """Share paragraphs out over as few texts as Telegram's limit allows, none torn apart."""
+    pages: list[Markup] = []
+    for part in parts:
+        together = paragraphs(pages[-1], part) if pages else paragraphs(part)
+        if pages and length(together) <= MessageLimit.MAX_TEXT_LENGTH:
+            pages[-1] = together
+        else:
+            pages.append(paragraphs(part))
+    return pages

@@ -1,0 +1,45 @@
+"""A session's buttons and the answers to «Are you coming?»."""
+
+from telegram import InlineKeyboardMarkup
+
+from bot.course.definition import Session
+from bot.messages.message import button, keyboard, link
+from bot.messages.speech import Speech
+from bot.people.attendance import Coming
+from bot.tables import Enrolment
+
+
+def session_buttons(
+    enrolment: Enrolment, session: Session, speech: Speech, coming: Coming | None
+) -> InlineKeyboardMarkup | None:
+    """The link, and the answers to «Are you coming?», the present one marked."""
+    labels = {
+        Coming.YES: speech.label("I'm coming"),
+        Coming.NO: speech.label("I can't come"),
+        Coming.UNSURE: speech.label("Not sure yet"),
+    }
+    answers = [
+        button(f"✓ {label}" if each == coming else label, "coming", enrolment.id, session.id, each)
+        for each, label in labels.items()
+    ]
+    return keyboard(
+        link(speech.label("Join the session"), session.link) if session.link else None,
+        answers[:2],
+        answers[2:],
+    )
+
+
+def coming_noted(coming: Coming, speech: Speech) -> str:
+    """A short word that an answer was noted."""
+    match coming:
+        case Coming.YES:
+            return speech.label("Good, we look forward to seeing you!")
+        case Coming.NO:
+            return speech.label("Thank you for telling us. You can change your mind.")
+        case Coming.UNSURE:
+            return speech.label("All right. Tell us when you know.")
+
+
+def session_over(speech: Speech) -> str:
+    """An answer to «Are you coming?» when the session has ended, or is cancelled."""
+    return speech.label("This session is over, or it is cancelled.")

@@ -1,0 +1,50 @@
+"""A course's timeline as a table that a person reads in a terminal, and the names of notices."""
+
+from collections.abc import Sequence
+
+from bot.course.definition import Definition
+from bot.course.timeline import Kind, Notice
+from bot.messages.speech import Speech
+
+
+def timetable(course: Definition, notices: Sequence[Notice], speech: Speech) -> str:
+    """Every notice on a line: date, time, who, what."""
+    rows = [[speech.label("Date"), speech.label("Time"), speech.label("Who"), speech.label("What")]]
+    for notice in notices:
+        local = notice.due.astimezone(course.zone)
+        rows.append([f"{local:%Y-%m-%d}", f"{local:%H:%M}", who(course, notice, speech), what(course, notice, speech)])
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True)), row[3]]) for row in rows
+    )
+
+
+def who(course: Definition, notice: Notice, speech: Speech) -> str:
+    """Whom a notice goes to."""
+    if notice.kind == Kind.SIGNUP_REMINDER:
+        return speech.label("Not signed up yet")
+    if len(notice.roles) == len(course.roles):
+        return speech.label("Everybody")
+    return speech.listed(role.title.into(speech.language) for role in course.roles if role.id in notice.roles)
+
+
+def what(course: Definition, notice: Notice, speech: Speech) -> str:
+    """What a notice is and what it is about."""
+    session, exercise = course.session(notice.subject), course.exercise(notice.subject)
+    found = session or exercise
+    title = found.title.into(speech.language) if found else course.title.into(speech.language)
+    match notice.kind:
+        case Kind.SIGNUP_REMINDER:
+            when = speech.when(course.signup.deadline.instant)
+            return speech.label("Reminder of the deadline, {when}", when=when)
+        case Kind.SESSION_REMINDER:
+            assert session is not None
+            return speech.label("Reminder: {title}, {when}", title=title, when=speech.when(session.starts.instant))
+        case Kind.REFLECTION_REQUEST:
+            return speech.label("Question after {title}", title=title)
+        case Kind.EXERCISE:
+            return speech.label("Exercise: {title}", title=title)
+        case Kind.EXERCISE_NUDGE:
+            return speech.label("Nudge to those not done: {title}", title=title)
+        case Kind.SESSION_CHANGED:
+            return speech.label("Change: {title}", title=title)

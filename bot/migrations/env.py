@@ -1,0 +1,21 @@
+"""How Alembic runs the steps: on the connection that bot.database hands over, in one transaction."""
+
+from alembic import context
+
+from bot.tables import Base, Instant
+
+
+def render_item(kind: str, item: object, _context: object) -> str | bool:
+    """Write our own column type as what the database knows, so that a step never depends on today's code."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    compare_type=True,
+    render_item=render_item,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,91 @@
+"""What the bot has asked in so many words and awaits in free text: hours, or a reflection."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.people.written import Subject
+from bot.tables import Enrolment, Prompt
+
+OPEN_FOR = timedelta(days=7)
+"""How long a question is taken to be what a person answers when they write without replying to it."""
+
+
+class Asks(StrEnum):
+    """What a prompt asks for."""
+
+    HOURS = "hours"
+    REFLECTION = "reflection"
+
+
+async def ask(
+    db: AsyncSession,
+    enrolment: Enrolment,
+    asks: Asks,
+    subject: Subject,
+    now: datetime,
+    *,
+    replaces: int | None = None,
+    message_id: int | None = None,
+) -> Prompt:
+    """Open a prompt at `now` (UTC). An earlier one that asks the same is closed."""
+    same = (Prompt.enrolment_id == enrolment.id, Prompt.asks == asks, Prompt.subject == str(subject))
+    await db.execute(update(Prompt).where(*same, Prompt.closed_at.is_(None)).values(closed_at=now))
+    prompt = Prompt(
+        enrolment_id=enrolment.id,
+        asks=asks,
+        subject=str(subject),
+        asked_at=now,
+        replaces=replaces,
+        message_id=message_id,
+    )
+    db.add(prompt)
+    await db.flush()
+    return prompt
+
+
+async def open_prompt(db: AsyncSession, person_id: int, now: datetime) -> Prompt | None:
+    """Return the newest question that a person has not answered yet and was asked lately, or None."""
+    query = (
+        select(Prompt)
+        .join(Enrolment, Enrolment.id == Prompt.enrolment_id)
+        .where(Enrolment.person_id == person_id, Prompt.closed_at.is_(None), Prompt.asked_at > now - OPEN_FOR)
+        .order_by(Prompt.asked_at.desc(), Prompt.id.desc())
+        .limit(1)
+    )
+    return (await db.execute(query)).scalar_one_or_none()
+
+
+async def prompt_at(db: AsyncSession, person_id: int, message_id: int) -> Prompt | None:
+    """Return the question that was asked in a given message to a person, answered or not, or None."""
+    query = (
+        select(Prompt)
+        .join(Enrolment, Enrolment.id == Prompt.enrolment_id)
+        .where(Enrolment.person_id == person_id, Prompt.message_id == message_id)
+        .order_by(Prompt.id.desc())
+        .limit(1)
+    )
+    return (await db.execute(query)).scalar_one_or_none()
+
+
+async def close(db: AsyncSession, enrolment: Enrolment, asks: Asks, subject: Subject, now: datetime) -> bool:
+    """Close the open prompts of one kind and subject. Return whether there was one."""
+    closed = await db.execute(
+        update(Prompt)
+        .where(
+            Prompt.enrolment_id == enrolment.id,
+            Prompt.asks == asks,
+            Prompt.subject == str(subject),
+            Prompt.closed_at.is_(None),
+        )
+        .values(closed_at=now)
+        .returning(Prompt.id)
+    )
+    return bool(closed.all())
+
+
+async def asked_in(db: AsyncSession, prompt_id: int, message_id: int) -> None:
+    """Remember in which message a prompt was sent, so that a reply to it finds it."""
+    await db.execute(update(Prompt).where(Prompt.id == prompt_id).values(message_id=message_id))

@@ -1,0 +1,220 @@
+"""Signing up: a row with gaps, filled one answer at a time; and giving up, withdrawing, waiting for a place."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.course.definition import Definition
+from bot.people.courses import PublishedCourse
+from bot.people.written import tidy
+from bot.tables import Course, Enrolment, Person
+
+LONGEST_ANSWER = 200
+"""How many characters a name, a workplace or an e-mail address may have."""
+
+
+class Field(StrEnum):
+    """What a sign-up asks for, in the order in which it asks."""
+
+    NAME = "name"
+    ROLE = "role"
+    ORGANISATION = "organisation"
+    COUNTY = "county"
+    EMAIL = "email"
+
+
+class Answer(StrEnum):
+    """Why an answer to a sign-up question was not taken, or that it was."""
+
+    TAKEN = "taken"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    NO_EMAIL = "no_email"
+    NOT_A_CHOICE = "not_a_choice"
+
+
+class Result(StrEnum):
+    """What came of confirming a sign-up."""
+
+    ENROLLED = "enrolled"
+    WAITING = "waiting"
+    NOT_OPEN = "not_open"
+    CLOSED = "closed"
+    UNFINISHED = "unfinished"
+
+
+def fields_of(course: Definition) -> list[Field]:
+    """Return the questions of a course's sign-up: the county only where the course names any."""
+    return [field for field in Field if field != Field.COUNTY or course.counties]
+
+
+def next_gap(enrolment: Enrolment, course: Definition) -> Field | None:
+    """Return the first question that has no answer yet, or None. An answer the course no longer offers is a gap."""
+    for field in fields_of(course):
+        value = getattr(enrolment, field)
+        if value is None:
+            return field
+        if field == Field.ROLE and course.role(value) is None:
+            return field
+        if field == Field.COUNTY and value not in course.counties:
+            return field
+    return None
+
+
+async def find_enrolment(db: AsyncSession, person: Person, course_id: int) -> Enrolment | None:
+    """Return a person's row for a course, or None."""
+    query = select(Enrolment).where(Enrolment.person_id == person.id, Enrolment.course_id == course_id)
+    return (await db.execute(query)).scalar_one_or_none()
+
+
+async def enrolments_of(db: AsyncSession, person: Person) -> list[Enrolment]:
+    """Return a person's rows for every course, the newest first."""
+    query = select(Enrolment).where(Enrolment.person_id == person.id).order_by(Enrolment.id.desc())
+    return list((await db.execute(query)).scalars())
+
+
+async def remind_of_deadline(db: AsyncSession, person: Person, course: PublishedCourse, now: datetime) -> None:
+    """Note that a person wants to be reminded of the sign-up deadline, from `now` (UTC) on."""
+    enrolment = await _row(db, person, course)
+    enrolment.remind_since = enrolment.remind_since or now
+
+
+async def consent(db: AsyncSession, person: Person, course: PublishedCourse, now: datetime) -> Enrolment:
+    """Begin a sign-up, or one anew after withdrawing: the person has agreed at `now` (UTC) to what is kept."""
+    enrolment = await _row(db, person, course)
+    if enrolment.consented_at is None or enrolment.withdrawn_at is not None:
+        enrolment.consented_at = now
+        enrolment.withdrawn_at = None
+    return enrolment
+
+
+def answer(enrolment: Enrolment, course: Definition, field: Field, value: str) -> Answer:
+    """Fill one field with what the person wrote or chose. Only `Answer.TAKEN` changes anything.
+
+    An empty e-mail address means that the question was passed over.
+    """
+    words = tidy(value)
+    if field == Field.EMAIL:
+        if words and not _looks_like_email(words):
+            return Answer.NO_EMAIL
+    elif not words:
+        return Answer.EMPTY
+    if len(words) > LONGEST_ANSWER:
+        return Answer.TOO_LONG
+    if field == Field.ROLE and course.role(words) is None:
+        return Answer.NOT_A_CHOICE
+    if field == Field.COUNTY and words not in course.counties:
+        return Answer.NOT_A_CHOICE
+    setattr(enrolment, field, words)
+    return Answer.TAKEN
+
+
+def empty(enrolment: Enrolment, field: Field) -> None:
+    """Make a field a gap again, so that it is asked about next."""
+    setattr(enrolment, field, None)
+
+
+def previous_field(enrolment: Enrolment, course: Definition) -> Field | None:
+    """Return the last answered question before the present gap, or None at the beginning."""
+    gap = next_gap(enrolment, course)
+    fields = fields_of(course)
+    position = fields.index(gap) if gap else len(fields)
+    return fields[position - 1] if position else None
+
+
+async def confirm(db: AsyncSession, enrolment: Enrolment, course: PublishedCourse, now: datetime) -> Result:
+    """Finish a sign-up at `now` (UTC): a place, or the waiting list where the course is full."""
+    signup = course.definition.signup
+    if signup.opens is not None and now < signup.opens.instant:
+        return Result.NOT_OPEN
+    if now > signup.deadline.instant:
+        return Result.CLOSED
+    if next_gap(enrolment, course.definition) is not None:
+        return Result.UNFINISHED
+    if enrolment.enrolled_at is None and enrolment.waiting_since is None:
+        enrolment.withdrawn_at = None
+        await _lock(db, course)
+        if await _places_left(db, course) == 0 or await _someone_waits(db, course):
+            enrolment.waiting_since = now
+        else:
+            _enrol(enrolment, now)
+    return Result.ENROLLED if enrolment.enrolled_at else Result.WAITING
+
+
+async def give_up(db: AsyncSession, person: Person, course_id: int) -> None:
+    """Forget a sign-up that is not finished, and the person too if nothing else is known of them."""
+    enrolment = await find_enrolment(db, person, course_id)
+    if enrolment is not None:
+        await db.delete(enrolment)
+        await db.flush()
+    left = select(func.count()).select_from(Enrolment).where(Enrolment.person_id == person.id)
+    if (await db.execute(left)).scalar_one() == 0:
+        await db.execute(delete(Person).where(Person.id == person.id))
+
+
+async def withdraw(db: AsyncSession, enrolment: Enrolment, course: PublishedCourse, now: datetime) -> list[Enrolment]:
+    """Take somebody off the course or the waiting list at `now` (UTC). Return who gets the place."""
+    enrolment.enrolled_at = None
+    enrolment.waiting_since = None
+    enrolment.withdrawn_at = now
+    return await fill_places(db, course, now)
+
+
+async def fill_places(db: AsyncSession, course: PublishedCourse, now: datetime) -> list[Enrolment]:
+    """Give free places to those who have waited longest, at `now` (UTC). Return who got one."""
+    await db.flush()
+    await _lock(db, course)
+    waiting = (
+        select(Enrolment)
+        .where(Enrolment.course_id == course.id, Enrolment.waiting_since.is_not(None))
+        .order_by(Enrolment.waiting_since, Enrolment.id)
+        .limit(await _places_left(db, course))
+    )
+    lucky = list((await db.execute(waiting)).scalars())
+    for enrolment in lucky:
+        _enrol(enrolment, now)
+    return lucky
+
+
+def _enrol(enrolment: Enrolment, now: datetime) -> None:
+    enrolment.enrolled_at = now
+    enrolment.waiting_since = None
+    enrolment.look_again = True
+
+
+async def _row(db: AsyncSession, person: Person, course: PublishedCourse) -> Enrolment:
+    enrolment = await find_enrolment(db, person, course.id)
+    if enrolment is None:
+        enrolment = Enrolment(person_id=person.id, course_id=course.id)
+        db.add(enrolment)
+        await db.flush()
+    return enrolment
+
+
+async def _lock(db: AsyncSession, course: PublishedCourse) -> None:
+    # Two people confirm the last place at once: the second waits here until the first has committed.
+    await db.execute(select(Course.id).where(Course.id == course.id).with_for_update())
+
+
+async def _places_left(db: AsyncSession, course: PublishedCourse) -> int | None:
+    """Return how many places are free; None means as many as it takes."""
+    if course.definition.capacity is None:
+        return None
+    taken = (
+        select(func.count())
+        .select_from(Enrolment)
+        .where(Enrolment.course_id == course.id, Enrolment.enrolled_at.is_not(None))
+    )
+    return max(0, course.definition.capacity - (await db.execute(taken)).scalar_one())
+
+
+async def _someone_waits(db: AsyncSession, course: PublishedCourse) -> bool:
+    waiting = select(Enrolment.id).where(Enrolment.course_id == course.id, Enrolment.waiting_since.is_not(None))
+    return (await db.execute(waiting.limit(1))).first() is not None
+
+
+def _looks_like_email(words: str) -> bool:
+    name, at, host = words.partition("@")
+    return bool(name and at and "." in host.strip(".") and " " not in words and "@" not in host)

@@ -1,0 +1,358 @@
+// The conversation: bubbles with what belongs to them. Only `html`, made safe by the server, is set as HTML.
+import { post } from "./api.js";
+import { $, $$, calmMotion, icon, make } from "./dom.js";
+import { trying } from "./notices.js";
+import { fileSize, say } from "./words.js";
+
+const NEAR_THE_END = 56;
+const HOLD = 400;
+const HOLD_STILL = 10;
+const PRESSED_AT_MOST = 1500;
+
+export function createChat({ reply, edit, start }) {
+  const log = $("#log");
+  const down = $("#down");
+  const drawn = new Map(); // message id → {node, made}: what is on the page, and from what it was made
+  const days = new Map();
+  const pressed = new Set(); // buttons that wait for their effect
+  let waiting = []; // bubbles on their way to the server
+  let messages = [];
+  let empty = null; // the invitation to begin
+  let person = null;
+  let version = -1;
+  let current = null; // the message that Tab reaches
+  let atEnd = true;
+  let unseen = 0;
+
+  // ---- drawing
+  function draw(chat, { afresh, stateVersion }) {
+    if (afresh || chat.person !== person) {
+      clear();
+      person = chat.person;
+    }
+    const first = drawn.size === 0;
+    log.setAttribute("aria-live", first ? "off" : "polite");
+    const before = new Set(drawn.keys());
+    messages = chat.messages;
+    const focus = whereFocusIs();
+
+    const wanted = [];
+    let day = null;
+    messages.forEach((message, at) => {
+      if (message.day !== day) wanted.push(daySeparator((day = message.day)));
+      const node = bubbleFor(message);
+      const joins = (other) => other && other.mine === message.mine && other.day === message.day;
+      node.classList.toggle("joins-above", Boolean(joins(messages[at - 1]) && !messages[at - 1].buttons?.length));
+      node.classList.toggle("joins-below", Boolean(joins(messages[at + 1]) && !message.buttons?.length));
+      node.classList.toggle("arriving", !first && !before.has(message.id));
+      wanted.push(node);
+    });
+    if (!messages.length && !waiting.length && person !== null) wanted.push((empty ??= emptyNote()));
+    arrange(wanted);
+    settle(before, first);
+    restoreFocus(focus);
+    if (stateVersion !== version) release();
+    version = stateVersion;
+    requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
+  }
+
+  function clear() {
+    drawn.clear();
+    days.clear();
+    waiting = [];
+    empty = null;
+    current = null;
+    atEnd = true;
+    log.replaceChildren();
+  }
+
+  function arrange(wanted) {
+    const wantedSet = new Set(wanted);
+    for (const [id, { node }] of drawn) if (!wantedSet.has(node)) drawn.delete(id);
+    for (const node of [...log.children]) if (!wantedSet.has(node) && !waiting.includes(node)) node.remove();
+    let cursor = log.firstElementChild;
+    for (const node of wanted) {
+      if (node === cursor) cursor = cursor.nextElementSibling;
+      else log.insertBefore(node, cursor);
+    }
+    if (waiting.length && log.lastElementChild !== waiting.at(-1)) log.append(...waiting);
+    if (!drawn.has(current)) markCurrent(messages.at(-1)?.id ?? null);
+  }
+
+  /** What is new decides about bubbles on their way, the place in the scroll and the count on the arrow. */
+  function settle(before, first) {
+    const arrived = first ? [] : messages.filter((message) => !before.has(message.id));
+    for (const message of arrived) if (message.mine) waiting.shift()?.remove();
+    if (arrived.length) markCurrent(messages.at(-1).id);
+    if (first || atEnd) return toEnd();
+    unseen += arrived.filter((message) => !message.mine).length;
+    showArrow();
+  }
+
+  function daySeparator(day) {
+    if (!days.has(day)) days.set(day, make("p", { class: "day" }, make("span", {}, day)));
+    return days.get(day);
+  }
+
+  function emptyNote() {
+    return make(
+      "div", { class: "empty" },
+      make("p", {}, say("empty_chat")),
+      make("button", { type: "button", class: "primary", onclick: start }, say("start")),
+    );
+  }
+
+  function bubbleFor(message) {
+    const answered = messages.find((one) => one.id === message.reply_to) ?? null;
+    const made = JSON.stringify([message, answered && [answered.text, answered.mine]]);
+    const old = drawn.get(message.id);
+    if (old?.made === made) return old.node;
+    const node = bubble(message, answered);
+    if (old) old.node.replaceWith(node);
+    drawn.set(message.id, { node, made });
+    return node;
+  }
+
+  function bubble(message, answered) {
+    const id = `message-${message.id}`;
+    const body = make("div", { class: "body", id: `${id}-text`, dir: "auto" });
+    body.innerHTML = message.html ?? "";
+    for (const link of $$("a[href]", body)) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
+    for (const spoiler of $$("tg-spoiler, .tg-spoiler", body)) hideSpoiler(spoiler);
+    const marks = [message.edited ? say("edited") : "", message.time].filter(Boolean).join(" ");
+    if (message.html) body.append(make("span", { class: "room", "data-text": marks, "aria-hidden": "true" }));
+    return make(
+      "article",
+      {
+        class: message.mine ? "message mine" : "message", id, "data-id": message.id,
+        tabindex: message.id === current ? 0 : -1, "aria-labelledby": `${id}-who ${id}-text ${id}-time`,
+      },
+      make(
+        "div", { class: message.photo ? "bubble has-photo" : "bubble" },
+        make("span", { class: "unseen", id: `${id}-who` }, say(message.mine ? "you" : "bot_name")),
+        (message.reply_to ?? null) !== null && quote(message.reply_to, answered),
+        message.photo && make("div", { class: "photo", role: "img", "aria-label": say("photo") }, icon("attach")),
+        message.document && file(message.document),
+        body,
+        make(
+          "span", { class: "marks", id: `${id}-time` },
+          message.edited && make("i", {}, say("edited")),
+          make("span", {}, message.time),
+        ),
+        actions(message),
+      ),
+      message.buttons?.length ? keyboard(message) : null,
+    );
+  }
+
+  function quote(id, answered) {
+    const text = answered ? answered.text || say(answered.photo ? "photo" : "document") : say("message_gone");
+    return make(
+      "button", { type: "button", class: "quote", title: say("show_answered"), onclick: () => visit(id) },
+      answered && make("b", {}, say(answered.mine ? "you" : "bot_name")),
+      make("span", {}, text.split("\n", 1)[0]),
+    );
+  }
+
+  function file({ name, url, size }) {
+    if (!url.startsWith("/") || url.startsWith("//")) return make("p", { class: "file" }, name);
+    const save = say("download", { name });
+    return make(
+      "div", { class: "file" },
+      make(
+        "a", { class: "file-open", href: url, target: "_blank", rel: "noopener" },
+        make("span", { class: "file-icon" }, icon("document")),
+        make("span", { class: "file-words" }, make("b", {}, name), " ", make("small", {}, fileSize(size))),
+      ),
+      make("a", { class: "round", href: url, download: name, "aria-label": save, title: save }, icon("download")),
+    );
+  }
+
+  function actions(message) {
+    const act = (name, action) =>
+      make("button", { type: "button", class: "round", tabindex: message.id === current ? 0 : -1, "aria-label": say(name), title: say(name), onclick: action }, icon(name));
+    return make(
+      "div", { class: "actions" },
+      act("reply", () => reply(message)),
+      message.mine && message.text && !message.photo && !message.document && act("edit", () => edit(message)),
+    );
+  }
+
+  function keyboard(message) {
+    const rows = message.buttons.map((row) => make("div", { class: "keys" }, ...row.map((button) => key(message, button))));
+    return make("div", { class: "keyboard" }, ...rows);
+  }
+
+  function key(message, button) {
+    if (button.url) {
+      const safe = /^(https?|tg|mailto):/i.test(button.url);
+      return make(
+        "a", { class: "key", href: safe ? button.url : null, target: "_blank", rel: "noopener noreferrer" },
+        make("span", {}, button.text), icon("out"), make("span", { class: "unseen" }, say("new_tab")),
+      );
+    }
+    return make("button", { type: "button", class: "key", onclick: (event) => tap(event.currentTarget, message, button) }, make("span", {}, button.text));
+  }
+
+  // ---- tapping: pressed at once, until the state has changed
+  async function tap(node, message, button) {
+    if (pressed.has(node)) return;
+    pressed.add(node);
+    node.classList.add("pressed");
+    node.setAttribute("aria-disabled", "true");
+    const since = version;
+    const went = await trying(() => post("/api/tap", { person, message: message.id, data: button.data }));
+    node.dataset.done = "yes";
+    if (!went || version !== since) letGo(node);
+    else setTimeout(() => letGo(node), PRESSED_AT_MOST);
+  }
+
+  function release() {
+    for (const node of pressed) if (node.dataset.done || !node.isConnected) letGo(node);
+  }
+
+  function letGo(node) {
+    pressed.delete(node);
+    node.classList.remove("pressed");
+    node.removeAttribute("aria-disabled");
+    delete node.dataset.done;
+  }
+
+  // ---- one's own words, shown before the server has them
+  function sending(text) {
+    const node = make(
+      "article", { class: "message mine on-its-way arriving", "aria-hidden": "true" },
+      make("div", { class: "bubble" }, make("div", { class: "body" }, text, make("span", { class: "room", "data-text": "00:00" })), make("span", { class: "marks" }, icon("waiting"))),
+    );
+    waiting.push(node);
+    empty?.remove();
+    log.append(node);
+    toEnd();
+    const leave = () => {
+      waiting = waiting.filter((one) => one !== node);
+      node.remove();
+    };
+    return { failed: leave, done: () => setTimeout(leave, 3000) };
+  }
+
+  // ---- moving about
+  function markCurrent(id) {
+    for (const [of, tabindex] of [[current, -1], [id, 0]]) {
+      const node = drawn.get(of)?.node;
+      if (!node) continue;
+      node.tabIndex = tabindex;
+      for (const button of $$(".actions button", node)) button.tabIndex = tabindex;
+    }
+    current = id;
+  }
+
+  log.addEventListener("focusin", (event) => {
+    const node = event.target.closest(".message[data-id]");
+    if (node) markCurrent(Number(node.dataset.id));
+  });
+
+  log.addEventListener("keydown", (event) => {
+    const node = event.target;
+    if (!node.matches(".message[data-id]") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const all = $$(".message[data-id]", log);
+    const at = all.indexOf(node);
+    const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: all.length - 1 }[event.key];
+    const message = messages.find((one) => one.id === Number(node.dataset.id));
+    if (to !== undefined) all[Math.min(Math.max(to, 0), all.length - 1)].focus();
+    else if (event.key === "r") reply(message);
+    else if (event.key === "e" && message.mine && message.text) edit(message);
+    else return;
+    event.preventDefault();
+  });
+
+  function visit(id) {
+    const node = drawn.get(id)?.node;
+    if (!node) return;
+    log.scrollTo({ top: node.offsetTop - 80, behavior: calmMotion() ? "auto" : "smooth" });
+    node.focus({ preventScroll: true });
+  }
+
+  function whereFocusIs() {
+    const node = document.activeElement?.closest?.(".message[data-id]");
+    if (!node || !log.contains(node)) return null;
+    return { node: document.activeElement, id: Number(node.dataset.id), key: document.activeElement.matches(".key") };
+  }
+
+  /** If the focused button went away with an edit, the focus goes to what took its place. */
+  function restoreFocus(focus) {
+    if (!focus || (focus.node.isConnected && document.activeElement === focus.node)) return;
+    if (focus.node.isConnected) return focus.node.focus({ preventScroll: true });
+    const message = drawn.get(focus.id)?.node ?? drawn.get(current)?.node;
+    if (!message) return;
+    ((focus.key && $(".key", message)) || message).focus({ preventScroll: true });
+  }
+
+  // ---- the place in the scroll
+  const gap = () => log.scrollHeight - log.scrollTop - log.clientHeight;
+
+  function toEnd() {
+    atEnd = true;
+    unseen = 0;
+    log.scrollTop = log.scrollHeight;
+    showArrow();
+  }
+
+  function showArrow() {
+    down.hidden = atEnd;
+    $(".count", down).textContent = unseen ? String(unseen) : "";
+    const words = unseen === 0 ? say("to_newest") : unseen === 1 ? say("one_new_message") : say("new_messages", { count: unseen });
+    down.setAttribute("aria-label", words);
+    down.title = words;
+  }
+
+  log.addEventListener("scroll", () => {
+    atEnd = gap() < NEAR_THE_END;
+    if (atEnd) unseen = 0;
+    showArrow();
+  });
+  down.addEventListener("click", () => {
+    toEnd();
+    if (current !== null) drawn.get(current)?.node.focus({ preventScroll: true });
+  });
+  new ResizeObserver(() => atEnd && toEnd()).observe(log);
+
+  // ---- touch: holding a message shows what can be done with it
+  let hold = 0;
+  let heldAt = [0, 0];
+  log.addEventListener("pointerdown", (event) => {
+    const bubbleNode = event.target.closest(".message[data-id] .bubble");
+    if (event.pointerType === "mouse" || !bubbleNode || event.target.closest("a, button")) return;
+    heldAt = [event.clientX, event.clientY];
+    clearTimeout(hold);
+    hold = setTimeout(() => bubbleNode.parentNode.classList.add("held"), HOLD);
+  });
+  for (const event of ["pointerup", "pointercancel"]) log.addEventListener(event, () => clearTimeout(hold));
+  log.addEventListener("pointermove", (event) => {
+    if (Math.hypot(event.clientX - heldAt[0], event.clientY - heldAt[1]) > HOLD_STILL) clearTimeout(hold);
+  });
+  document.addEventListener("pointerdown", (event) => {
+    const kept = event.target.closest?.(".message.held");
+    for (const node of $$(".message.held", log)) if (node !== kept) node.classList.remove("held");
+  });
+  log.addEventListener("click", (event) => {
+    if (event.target.closest(".actions")) for (const node of $$(".message.held", log)) node.classList.remove("held");
+  });
+
+  const lastOwn = () => messages.findLast((message) => message.mine && message.text && !message.photo && !message.document);
+  return { draw, sending, lastOwn, toEnd };
+}
+
+function hideSpoiler(node) {
+  node.classList.add("spoiler");
+  node.tabIndex = 0;
+  node.setAttribute("role", "button");
+  node.setAttribute("aria-label", say("show_hidden"));
+  const show = (event) => {
+    if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    node.classList.add("shown");
+    for (const name of ["role", "aria-label", "tabindex"]) node.removeAttribute(name);
+  };
+  node.addEventListener("click", show, { once: true });
+  node.addEventListener("keydown", show);
+}

@@ -1,0 +1,95 @@
+"""What the environment, or a `.env` file beside the working directory, says. Validated before anything starts."""
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.course.faults import Fault, sentence
+
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{4,}")
+_DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
+
+
+def _token(value: str) -> str:
+    if not _TOKEN.fullmatch(value.strip()):
+        raise ValueError(sentence("Write the token that BotFather gave you, such as 123456:ABC-DEF."))
+    return value.strip()
+
+
+def _http_url(value: str) -> str:
+    found = urlsplit(value.strip())
+    if found.scheme not in ("http", "https") or not found.hostname:
+        raise ValueError(sentence("Write a web address such as https://api.telegram.org."))
+    return value.strip().rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    try:
+        name = make_url(value).drivername
+    except ArgumentError:
+        name = ""
+    if name not in _DATABASES:
+        raise ValueError(sentence("Write sqlite+aiosqlite:///FILE, or postgresql+asyncpg://USER:PASSWORD@HOST/NAME."))
+    return value
+
+
+def _organisers(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    ids = [part.strip() for part in value.split(",") if part.strip()]
+    if not all(re.fullmatch(r"\d{1,15}", part) for part in ids):
+        raise ValueError(sentence("Write Telegram user ids with commas between, such as 1234567, 7654321."))
+    return tuple(int(part) for part in ids)
+
+
+def _pace(value: object) -> float:
+    try:
+        pace = float(str(value))
+    except ValueError:
+        pace = 0.0
+    if not 0 < pace <= 1000:
+        raise ValueError(sentence("Write a number of messages a second, above 0 and at most 1000."))
+    return pace
+
+
+class Settings(BaseSettings):
+    """The bot's settings; each field is an environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    bot_token: Annotated[SecretStr, BeforeValidator(_token)]
+    bot_api_url: Annotated[str, BeforeValidator(_http_url)] = "https://api.telegram.org"
+    database_url: Annotated[str, BeforeValidator(_database_url)] = "sqlite+aiosqlite:///folgesvenn.sqlite"
+    organisers: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_organisers)] = ()
+    messages_per_second: Annotated[float, BeforeValidator(_pace)] = Field(default=25.0)
+
+
+class FaultySettingsError(Exception):
+    """Settings that are missing or malformed; `faults` has one for each."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(fault.place for fault in faults))
+        self.faults = faults
+
+
+def read_settings() -> Settings:
+    """Return the settings from the environment and `.env`. Raises FaultySettingsError."""
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        raise FaultySettingsError([_fault(each) for each in error.errors()]) from None
+
+
+def _fault(error: object) -> Fault:
+    assert isinstance(error, dict)
+    name = str(error["loc"][0]).upper()
+    if error["type"] == "missing":
+        return Fault(name, sentence("This setting is missing. Set it in the environment or in a file named .env."))
+    reason = error.get("ctx", {}).get("error")
+    # What was found is left out: it may be a secret.
+    return Fault(name, str(reason) if reason else str(error["msg"]))

@@ -1,0 +1,159 @@
+"""One update from beginning to end: handled in one transaction with its id, committed, and then answered."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+
+import tenacity
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram import Message as TelegramMessage
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.database import Database
+from bot.delivery.pace import Pace
+from bot.delivery.sending import Later, send, sort_error
+from bot.messages.message import Message
+from bot.people import persons, prompts
+from bot.people.courses import Courses
+from bot.tables import HandledUpdate
+from handlers.fallback import present_question
+from handlers.routing import route, sender_of
+from handlers.turn import Buttons, Change, Replies, Say, Sender, Toast, Turn, begin_turn
+
+logger = logging.getLogger(__name__)
+
+TRY_FOR = 8.0
+"""Seconds that an answer is tried for before the conversation goes on without it."""
+
+
+class Conversation:
+    """Takes updates and answers them. `now` tells the present UTC instant."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        database: Database,
+        courses: Courses,
+        pace: Pace,
+        organisers: tuple[int, ...],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._bot = bot
+        self._database = database
+        self._courses = courses
+        self._pace = pace
+        self._organisers = organisers
+        self._now = now
+
+    async def take(self, update: Update) -> None:
+        """Handle an update once, however often it is handed over, and answer it.
+
+        Raises what the database raises; nothing has been changed then, and the update may be taken again.
+        """
+        sender = sender_of(update)
+        async with self._database.transaction() as db:
+            new = await self._remember(db, update.update_id)
+            replies: Replies = []
+            if sender is not None:
+                turn = await self._turn(db, sender, update)
+                replies = await route(turn, update) if new else await present_question(turn)
+        if sender is not None:
+            await self._answer(sender, update.callback_query, replies)
+
+    async def _remember(self, db: AsyncSession, update_id: int) -> bool:
+        """Note that this update is handled, in the transaction that holds its effect. False: it was already."""
+        known = await db.execute(select(HandledUpdate.update_id).where(HandledUpdate.update_id == update_id))
+        if known.first() is not None:
+            return False
+        db.add(HandledUpdate(update_id=update_id, handled_at=self._now()))
+        return True
+
+    async def _turn(self, db: AsyncSession, sender: Sender, update: Update) -> Turn:
+        message = update.effective_message
+        replied_to = message.reply_to_message if isinstance(message, TelegramMessage) else None
+        return await begin_turn(
+            db,
+            self._courses,
+            sender,
+            self._now(),
+            organisers=self._organisers,
+            message_id=message.message_id if message and not update.callback_query else 0,
+            reply_to=replied_to.message_id if replied_to and not update.callback_query else None,
+        )
+
+    async def _answer(self, sender: Sender, query: CallbackQuery | None, replies: Replies) -> None:
+        """Say what there is to say. What can't be said is logged; the words of people are not."""
+        if query is not None:
+            toast = next((reply.text for reply in replies if isinstance(reply, Toast)), None)
+            await self._try(partial(query.answer, toast[:200] if toast else None), sender)
+        tapped = query.message.message_id if query is not None and query.message is not None else None
+        for reply in replies:
+            match reply:
+                case Say(message, prompt):
+                    sent = await self._try(partial(send, self._bot, sender.telegram_id, message), sender)
+                    if prompt is not None and isinstance(sent, int):
+                        async with self._database.transaction() as db:
+                            await prompts.asked_in(db, prompt, sent)
+                case Change(message):
+                    await self._try(partial(self._change, sender, tapped, message), sender)
+                case Buttons(keyboard):
+                    await self._try(partial(self._change_buttons, sender, tapped, keyboard), sender)
+
+    async def _change_buttons(self, sender: Sender, tapped: int | None, keyboard: InlineKeyboardMarkup | None) -> None:
+        if tapped is not None:
+            await self._bot.edit_message_reply_markup(sender.telegram_id, tapped, reply_markup=keyboard)
+
+    async def _change(self, sender: Sender, tapped: int | None, message: Message) -> None:
+        """Edit the message whose button was tapped; where that can't be, say it anew."""
+        if tapped is None:
+            await send(self._bot, sender.telegram_id, message)
+            return
+        try:
+            await self._bot.edit_message_text(
+                message.text,
+                sender.telegram_id,
+                tapped,
+                parse_mode=ParseMode.HTML,
+                reply_markup=message.keyboard,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        except BadRequest as error:
+            if _is_same(error):
+                return
+            await send(self._bot, sender.telegram_id, message)
+
+    async def _try(self, call: Callable[[], Awaitable[object]], sender: Sender) -> object:
+        """Make one call to Telegram, again while that is worth it. Returns None where it came to nothing."""
+        try:
+            async for trial in tenacity.AsyncRetrying(
+                retry=tenacity.retry_if_exception(self._worth_another_try),
+                wait=tenacity.wait_random_exponential(multiplier=0.2, max=2),
+                stop=tenacity.stop_after_delay(TRY_FOR),
+                reraise=True,
+            ):
+                with trial:
+                    await self._pace.opened()
+                    return await call()
+        except Forbidden:
+            async with self._database.transaction() as db:
+                person = await persons.find_person(db, sender.telegram_id)
+                if person is not None:
+                    await persons.mark_unreachable(db, person.id, self._now())
+        except BadRequest as error:
+            if not _is_same(error):
+                logger.warning("Telegram refused an answer: %s", error.message)
+        except TelegramError as error:
+            logger.warning("An answer could not be given: %s", type(error).__name__)
+        return None
+
+    def _worth_another_try(self, error: BaseException) -> bool:
+        return isinstance(error, TelegramError) and isinstance(sort_error(error, self._pace), Later)
+
+
+def _is_same(error: BadRequest) -> bool:
+    """A message that is edited to what it is already, or a tap that Telegram has forgotten: nothing to mend."""
+    return "not modified" in error.message.lower() or "query is too old" in error.message.lower()

@@ -1,0 +1,120 @@
+"""Exercises: reading them again, done and undone, hours spent, and the question that one ends with."""
+
+from bot.course.definition import Exercise
+from bot.messages import exercises as messages
+from bot.messages import reflections as reflecting
+from bot.people import effort, exercises, prompts, reflections
+from bot.people.courses import PublishedCourse
+from bot.people.prompts import Asks
+from bot.people.written import EXERCISE, Subject
+from bot.tables import Enrolment
+from handlers.turn import Buttons, Change, Replies, Reply, Say, Toast, Turn, for_those_enrolled, old_button
+
+
+async def exercise_list(turn: Turn) -> Replies:
+    """`/ovelser`: those that have been sent so far."""
+    return for_those_enrolled(turn) or [await _list(turn, *pair) for pair in turn.taking_part()]
+
+
+async def _list(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> Say:
+    definition = course.definition
+    sent = [each for each in definition.exercises_of(enrolment.role) if definition.sent_at(each) <= turn.now]
+    done = await exercises.done_by(turn.db, enrolment)
+    minutes = await effort.effort_of(turn.db, enrolment)
+    return Say(messages.exercise_list(enrolment, sent, done, minutes, definition, turn.speech(definition)))
+
+
+async def tapped_exercise(turn: Turn, enrolment_id: int, exercise_id: str) -> Replies:
+    """Read an exercise again."""
+    found = _exercise(turn, enrolment_id, exercise_id)
+    if found is None:
+        return old_button(turn)
+    enrolment, course, exercise = found
+    done = exercise.id in await exercises.done_by(turn.db, enrolment)
+    speech = turn.speech(course.definition)
+    return [Say(messages.exercise_again(enrolment, exercise, course.definition, speech, done=done))]
+
+
+async def tapped_done(turn: Turn, enrolment_id: int, exercise_id: str) -> Replies:
+    """«I am done» asks for the hours spent."""
+    found = _exercise(turn, enrolment_id, exercise_id)
+    if found is None:
+        return old_button(turn)
+    enrolment, course, exercise = found
+    speech = turn.speech(course.definition)
+    buttons = Buttons(messages.exercise_buttons(enrolment, exercise, speech, done=True))
+    if not await exercises.mark_done(turn.db, enrolment, exercise.id, turn.now):
+        return [Toast(messages.done_before(exercise, speech)), buttons]
+    prompt = await prompts.ask(turn.db, enrolment, Asks.HOURS, Subject(EXERCISE, exercise.id), turn.now)
+    return [buttons, Say(messages.well_done(enrolment, exercise, speech), prompt.id)]
+
+
+async def tapped_undone(turn: Turn, enrolment_id: int, exercise_id: str) -> Replies:
+    """«I am not done after all»."""
+    found = _exercise(turn, enrolment_id, exercise_id)
+    if found is None:
+        return old_button(turn)
+    enrolment, course, exercise = found
+    speech = turn.speech(course.definition)
+    await exercises.mark_undone(turn.db, enrolment, exercise.id)
+    return [
+        Toast(messages.undone(exercise, speech)),
+        Buttons(messages.exercise_buttons(enrolment, exercise, speech, done=False)),
+    ]
+
+
+async def tapped_hours(turn: Turn, enrolment_id: int, exercise_id: str, minutes: int) -> Replies:
+    """A button with minutes; 0 is «Skip»."""
+    found = _exercise(turn, enrolment_id, exercise_id)
+    if found is None or not 0 <= minutes <= effort.MOST_MINUTES:
+        return old_button(turn)
+    enrolment, course, exercise = found
+    asked = await prompts.close(turn.db, enrolment, Asks.HOURS, Subject(EXERCISE, exercise.id), turn.now)
+    if not asked:
+        return old_button(turn)
+    noted, *more = await _note_hours(turn, enrolment, course, exercise, minutes or None)
+    assert isinstance(noted, Say)
+    return [Change(noted.message), *more]
+
+
+async def wrote_hours(
+    turn: Turn, enrolment: Enrolment, course: PublishedCourse, exercise_id: str, text: str
+) -> Replies | None:
+    """Text that answers «how much time?»; None where it is no time, so that it can be taken for something else."""
+    exercise = course.definition.exercise(exercise_id)
+    minutes = effort.minutes_in(text)
+    if exercise is None or minutes is None:
+        return None
+    await prompts.close(turn.db, enrolment, Asks.HOURS, Subject(EXERCISE, exercise.id), turn.now)
+    return await _note_hours(turn, enrolment, course, exercise, minutes)
+
+
+def hours_not_understood(turn: Turn, enrolment: Enrolment, course: PublishedCourse, exercise_id: str) -> Replies:
+    """Short words that were meant as hours, perhaps; say how to write them."""
+    exercise = course.definition.exercise(exercise_id)
+    assert exercise is not None
+    return [Say(messages.hours_not_understood(enrolment, exercise, turn.speech(course.definition)))]
+
+
+async def _note_hours(
+    turn: Turn, enrolment: Enrolment, course: PublishedCourse, exercise: Exercise, minutes: int | None
+) -> list[Reply]:
+    if minutes is not None:
+        await effort.log_effort(turn.db, enrolment, exercise.id, minutes, turn.now)
+        await turn.db.flush()
+    total = sum((await effort.effort_of(turn.db, enrolment)).values())
+    speech = turn.speech(course.definition)
+    replies: list[Reply] = [Say(messages.hours_noted(exercise, minutes, total, course.definition, speech))]
+    subject = Subject(EXERCISE, exercise.id)
+    if exercise.reflection is not None and not await reflections.has_reflected(turn.db, enrolment, subject):
+        prompt = await prompts.ask(turn.db, enrolment, Asks.REFLECTION, subject, turn.now)
+        replies.append(Say(reflecting.asked_about_exercise(enrolment, exercise, speech), prompt.id))
+    return replies
+
+
+def _exercise(turn: Turn, enrolment_id: int, exercise_id: str) -> tuple[Enrolment, PublishedCourse, Exercise] | None:
+    found = turn.enrolment(enrolment_id)
+    if found is None or found[0].enrolled_at is None:
+        return None
+    exercise = found[1].definition.exercise(exercise_id)
+    return None if exercise is None else (*found, exercise)

@@ -1,0 +1,110 @@
+"""Free text, edited text, and whatever else people send: it always lands somewhere."""
+
+from bot.messages import help as helping
+from bot.messages import questions as sorting
+from bot.messages import reflections as reflecting
+from bot.people import prompts, questions, reflections
+from bot.people.prompts import Asks
+from bot.people.written import subject_of
+from bot.tables import Prompt
+from handlers.exercises import hours_not_understood, wrote_hours
+from handlers.questions import answer_as_organiser, keep_unsorted
+from handlers.reflections import wrote_reflection
+from handlers.signup import about, ask_next, wrote_answer
+from handlers.turn import Replies, Say, Turn
+
+_FEW_WORDS = 30
+"""Up to this many characters, an answer to «how much time?» that can't be read was meant as hours."""
+
+
+async def free_text(turn: Turn, text: str) -> Replies:
+    """Text that is no command: a reply belongs to what it replies to, else it answers what was asked last."""
+    if turn.person is None:
+        return _stranger(turn)
+    answered = await answer_as_organiser(turn, text)
+    if answered is not None:
+        return answered
+    if turn.reply_to is not None:
+        prompt = await prompts.prompt_at(turn.db, turn.person.id, turn.reply_to)
+        replies = await _answer_prompt(turn, prompt, text) if prompt else None
+        if replies is not None:
+            return replies
+    under_way = turn.signing_up()
+    if under_way is not None:
+        return await wrote_answer(turn, *under_way, text)
+    prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now)
+    replies = await _answer_prompt(turn, prompt, text) if prompt else None
+    if replies is not None:
+        return replies
+    theirs = turn.taking_part()
+    return await keep_unsorted(turn, *theirs[0], text) if theirs else _stranger(turn)
+
+
+async def _answer_prompt(turn: Turn, prompt: Prompt, text: str) -> Replies | None:
+    """Take text as the answer to a question; None where it can't be one."""
+    found = turn.enrolment(prompt.enrolment_id)
+    if found is None:
+        return None
+    if prompt.asks == Asks.REFLECTION:
+        return await wrote_reflection(turn, prompt, *found, text)
+    exercise_id = subject_of(prompt.subject).id
+    replies = await wrote_hours(turn, *found, exercise_id, text)
+    if replies is None and len(text) <= _FEW_WORDS:
+        return hours_not_understood(turn, *found, exercise_id)
+    return replies
+
+
+async def edited_text(turn: Turn, text: str) -> Replies:
+    """An edit in Telegram changes what was kept of that message."""
+    if turn.person is None:
+        return []
+    reflection = await reflections.written_in(turn.db, turn.person.id, turn.message_id)
+    found = turn.enrolment(reflection.enrolment_id) if reflection else None
+    if reflection is not None and found is not None:
+        reflections.change(reflection, text, turn.now)
+        definition = found[1].definition
+        return [Say(reflecting.changed(reflection, definition, turn.speech(definition)))]
+    note = await questions.note_in(turn.db, turn.person.id, turn.message_id)
+    if note is not None:
+        note.text = text
+        return [Say(sorting.note_changed(turn.speech()))]
+    question = await questions.question_in(turn.db, turn.person.id, turn.message_id)
+    if question is not None:
+        question.text = text
+        return [Say(sorting.question_changed(turn.speech()))]
+    under_way = turn.signing_up()
+    return [ask_next(turn, *under_way)] if under_way else []
+
+
+async def not_text(turn: Turn) -> Replies:
+    """A picture, a voice message, a sticker: a kind word, and the present question again."""
+    replies: list[Say] = [Say(helping.only_text(turn.speech()))]
+    under_way = turn.signing_up()
+    if under_way is not None:
+        replies.append(ask_next(turn, *under_way))
+    return replies
+
+
+async def present_question(turn: Turn) -> Replies:
+    """What to say to who wrote something that was handled before: where they are now."""
+    under_way = turn.signing_up()
+    if under_way is not None:
+        return [ask_next(turn, *under_way)]
+    theirs = turn.taking_part()
+    return [await about(turn, theirs[0][1])] if theirs else []
+
+
+async def help_me(turn: Turn) -> Replies:
+    """`/hjelp`."""
+    return [Say(helping.help_text(turn.speech()))]
+
+
+def unknown_command(turn: Turn) -> Replies:
+    """A command that the bot doesn't have."""
+    return [Say(helping.unknown_command(turn.speech()))]
+
+
+def _stranger(turn: Turn) -> Replies:
+    course = next((each for each in turn.published if turn.now < each.definition.ends), None)
+    definition = course.definition if course else None
+    return [Say(helping.who_am_i(definition, turn.speech(definition)))]

@@ -1,0 +1,151 @@
+"""Reflections: handing them in, listing, rewriting and deleting them."""
+
+from bot.messages import questions as sorting
+from bot.messages import reflections as messages
+from bot.people import prompts, questions, reflections
+from bot.people.courses import PublishedCourse
+from bot.people.prompts import Asks
+from bot.people.written import EXERCISE, SESSION, Subject, subject_of
+from bot.tables import Enrolment, Prompt, Reflection
+from handlers.turn import Change, Replies, Say, Turn, for_those_enrolled, old_button
+
+
+async def reflection_list(turn: Turn) -> Replies:
+    """`/refleksjon`: the person's own, and what can be written about now."""
+    return for_those_enrolled(turn) or [await _list(turn, *pair) for pair in turn.taking_part()]
+
+
+async def tapped_list(turn: Turn, enrolment_id: int) -> Replies:
+    """«My reflections»."""
+    found = turn.enrolment(enrolment_id)
+    return [await _list(turn, *found)] if found else old_button(turn)
+
+
+async def _list(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> Say:
+    written = await reflections.list_of(turn.db, enrolment)
+    about = {each.subject for each in written}
+    still = [each for each in subjects_so_far(turn, enrolment, course) if str(each) not in about]
+    speech = turn.speech(course.definition)
+    return Say(messages.reflection_list(enrolment, written, still, course.definition, speech))
+
+
+def subjects_so_far(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> list[Subject]:
+    """Return what a person can reflect on by now: sessions that have begun, exercises that were sent."""
+    definition = course.definition
+    moments = [
+        (session.starts.instant, Subject(SESSION, session.id))
+        for session in definition.sessions_of(enrolment.role)
+        if not session.cancelled
+    ]
+    moments += [
+        (definition.sent_at(each), Subject(EXERCISE, each.id)) for each in definition.exercises_of(enrolment.role)
+    ]
+    moments.sort(key=lambda pair: pair[0])
+    return [subject for moment, subject in moments if moment <= turn.now]
+
+
+async def wrote_reflection(
+    turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse, text: str
+) -> Replies:
+    """Text that answers a prompt for a reflection."""
+    subject = subject_of(prompt.subject)
+    return await keep(turn, enrolment, course, subject, text, turn.message_id, replaces=prompt.replaces)
+
+
+async def keep(
+    turn: Turn,
+    enrolment: Enrolment,
+    course: PublishedCourse,
+    subject: Subject,
+    text: str,
+    message_id: int,
+    *,
+    replaces: int | None = None,
+) -> Replies:
+    """Keep a reflection, and say so."""
+    reflection = await reflections.keep(turn.db, enrolment, subject, text, message_id, turn.now, replaces=replaces)
+    return [Say(messages.kept(reflection, course.definition, turn.speech(course.definition)))]
+
+
+async def tapped_reflect(turn: Turn, enrolment_id: int, kind: str, id_: str) -> Replies:
+    """«Write about …»."""
+    found = turn.enrolment(enrolment_id)
+    if found is None:
+        return old_button(turn)
+    enrolment, course = found
+    subject = Subject(kind, id_)
+    if subject not in subjects_so_far(turn, enrolment, course):
+        return old_button(turn)
+    prompt = await prompts.ask(turn.db, enrolment, Asks.REFLECTION, subject, turn.now)
+    return [
+        Say(
+            messages.asked_anew(enrolment, subject, course.definition, turn.speech(course.definition)),
+            prompt.id,
+        )
+    ]
+
+
+async def tapped_no_reflection(turn: Turn, enrolment_id: int, kind: str, id_: str) -> Replies:
+    """«Not this time»."""
+    found = turn.enrolment(enrolment_id)
+    if found is None:
+        return old_button(turn)
+    await prompts.close(turn.db, found[0], Asks.REFLECTION, Subject(kind, id_), turn.now)
+    return [Change(messages.not_this_time(turn.speech()))]
+
+
+async def tapped_reflection(turn: Turn, reflection_id: int) -> Replies:
+    """Read one."""
+    found = await _own(turn, reflection_id)
+    if found is None:
+        return old_button(turn)
+    reflection, _, course = found
+    return [Say(messages.one_reflection(reflection, course.definition, turn.speech(course.definition)))]
+
+
+async def tapped_rewrite(turn: Turn, reflection_id: int) -> Replies:
+    """«Rewrite»: the next text takes the place of the old one."""
+    found = await _own(turn, reflection_id)
+    if found is None:
+        return old_button(turn)
+    reflection, enrolment, course = found
+    subject = subject_of(reflection.subject)
+    prompt = await prompts.ask(turn.db, enrolment, Asks.REFLECTION, subject, turn.now, replaces=reflection.id)
+    return [
+        Say(
+            messages.asked_anew(enrolment, subject, course.definition, turn.speech(course.definition)),
+            prompt.id,
+        )
+    ]
+
+
+async def tapped_remove(turn: Turn, reflection_id: int, answer: str) -> Replies:
+    """«Delete», asked once."""
+    found = await _own(turn, reflection_id)
+    if found is None:
+        return old_button(turn)
+    reflection, enrolment, course = found
+    speech = turn.speech(course.definition)
+    if answer != "yes":
+        return [Change(messages.ask_delete(reflection, course.definition, speech))]
+    await reflections.delete(turn.db, reflection, enrolment)
+    return [Change(messages.deleted(speech))]
+
+
+async def tapped_unsort(turn: Turn, reflection_id: int) -> Replies:
+    """«It was not a reflection»: the words are kept, and their writer is asked what they were."""
+    found = await _own(turn, reflection_id)
+    if found is None:
+        return old_button(turn)
+    reflection, enrolment, course = found
+    note = await questions.keep_note(turn.db, enrolment, reflection.text, reflection.message_id, turn.now)
+    await reflections.delete(turn.db, reflection, enrolment)
+    return [Change(sorting.what_was_it(note, turn.speech(course.definition), can_reflect=True))]
+
+
+async def _own(turn: Turn, reflection_id: int) -> tuple[Reflection, Enrolment, PublishedCourse] | None:
+    if turn.person is None:
+        return None
+    reflection = await reflections.find(turn.db, turn.person.id, reflection_id)
+    found = turn.enrolment(reflection.enrolment_id) if reflection else None
+    return (reflection, *found) if reflection and found else None

@@ -1,0 +1,129 @@
+"""Which handler an update goes to: a command by its name, a button by the first word of its data, then free text."""
+
+from collections.abc import Awaitable, Callable
+from functools import cache
+from inspect import signature
+from typing import get_type_hints
+
+from telegram import CallbackQuery, ChatMember, Message, Update
+from telegram.constants import ChatType
+
+from handlers import exercises, fallback, privacy, profile, programme, questions, reflections, signup
+from handlers.turn import Replies, Sender, Turn, old_button
+
+_LONGEST_NUMBER = 15
+"""Digits of the largest row id that a button may name; more would be too much for the databases."""
+
+COMMANDS: dict[str, Callable[[Turn], Awaitable[Replies]]] = {
+    "program": programme.programme,
+    "ovelser": exercises.exercise_list,
+    "refleksjon": reflections.reflection_list,
+    "sporsmal": questions.how_to_ask,
+    "sprak": profile.choose_language,
+    "personvern": privacy.about_privacy,
+    "avbryt": signup.cancel,
+    "meldav": signup.withdraw,
+    "hjelp": fallback.help_me,
+    "help": fallback.help_me,
+}
+
+BUTTONS: dict[str, Callable[..., Awaitable[Replies]]] = {
+    "course": signup.tapped_course,
+    "begin": signup.tapped_begin,
+    "remind": signup.tapped_remind,
+    "consent": signup.tapped_consent,
+    "signup": signup.tapped_answer,
+    "empty": signup.tapped_empty,
+    "confirm": signup.tapped_confirm,
+    "cancel": signup.tapped_cancel,
+    "withdraw": signup.tapped_withdraw,
+    "language": profile.tapped_language,
+    "programme": programme.tapped_programme,
+    "coming": programme.tapped_coming,
+    "exercise": exercises.tapped_exercise,
+    "done": exercises.tapped_done,
+    "undone": exercises.tapped_undone,
+    "hours": exercises.tapped_hours,
+    "reflections": reflections.tapped_list,
+    "reflect": reflections.tapped_reflect,
+    "noreflect": reflections.tapped_no_reflection,
+    "reflection": reflections.tapped_reflection,
+    "rewrite": reflections.tapped_rewrite,
+    "remove": reflections.tapped_remove,
+    "unsort": reflections.tapped_unsort,
+    "note": questions.tapped_note,
+    "sort": questions.tapped_sort,
+    "erase": privacy.tapped_erase,
+}
+
+
+def sender_of(update: Update) -> Sender | None:
+    """Return who an update comes from, if it is from a person in a private chat, otherwise None."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or user.is_bot or chat is None or chat.type != ChatType.PRIVATE:
+        return None
+    return Sender(user.id, user.full_name, user.language_code)
+
+
+async def route(turn: Turn, update: Update) -> Replies:
+    """Hand an update to the handler that it is for, and return what to answer."""
+    if update.callback_query is not None:
+        return await _button(turn, update.callback_query)
+    if update.edited_message is not None:
+        text = storable(update.edited_message.text or "")
+        return await fallback.edited_text(turn, text) if text else []
+    if update.message is not None:
+        return await _message(turn, update.message)
+    if update.my_chat_member is not None and turn.person is not None:
+        blocked = update.my_chat_member.new_chat_member.status == ChatMember.BANNED
+        turn.person.unreachable_since = turn.now if blocked else None
+    return []
+
+
+def storable(text: str) -> str:
+    """Return what people wrote without what no database keeps: the null character and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+async def _message(turn: Turn, message: Message) -> Replies:
+    text = storable(message.text or "")
+    if not text:
+        return await fallback.not_text(turn)
+    if not text.startswith("/"):
+        return await fallback.free_text(turn, text)
+    command, _, rest = text[1:].partition(" ")
+    name = command.partition("@")[0].lower()
+    if name == "start":
+        return await signup.start(turn, rest.strip())
+    handler = COMMANDS.get(name)
+    return await handler(turn) if handler else fallback.unknown_command(turn)
+
+
+async def _button(turn: Turn, query: CallbackQuery) -> Replies:
+    action, *values = (query.data or "").split(":")
+    handler = BUTTONS.get(action)
+    if handler is None:
+        return old_button(turn)
+    try:
+        arguments = _arguments(handler, values)
+    except (TypeError, ValueError):
+        # Data that does not fit the handler was forged, or made by another version of the bot.
+        return old_button(turn)
+    return await handler(turn, *arguments)
+
+
+def _arguments(handler: Callable[..., object], values: list[str]) -> list[object]:
+    """Turn a button's words into what the handler's parameters are: numbers, choices, texts."""
+    signature(handler).bind(None, *values)
+    arguments = []
+    for kind, value in zip(_kinds(handler)[1:], values, strict=False):
+        if kind is int and len(value) > _LONGEST_NUMBER:
+            raise ValueError(value)
+        arguments.append(kind(value))
+    return arguments
+
+
+@cache
+def _kinds(handler: Callable[..., object]) -> tuple[type, ...]:
+    hints = get_type_hints(handler)
+    return tuple(hints[name] for name in signature(handler).parameters)

@@ -1,0 +1,150 @@
+"""One turn of a conversation: who wrote, in which transaction, at what time; and what the bot answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import InlineKeyboardMarkup
+
+from bot.course.definition import Definition
+from bot.messages import help as helping
+from bot.messages.message import Message
+from bot.messages.speech import Speech
+from bot.people import persons, signup
+from bot.people.courses import Courses, PublishedCourse
+from bot.tables import Enrolment, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote, as Telegram tells it; nothing of it is stored but the id."""
+
+    telegram_id: int
+    name: str
+    language_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A new message. `prompt` is the row id of the question that it asks, if it asks one."""
+
+    message: Message
+    prompt: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The message whose button was tapped turns into this one."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """The message whose button was tapped keeps its text and gets these buttons instead."""
+
+    keyboard: InlineKeyboardMarkup | None
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A short word that appears over the chat when a button was tapped."""
+
+    text: str
+
+
+Reply = Say | Change | Buttons | Toast
+Replies = Sequence[Reply]
+
+
+@dataclass(slots=True)
+class Turn:
+    """What a handler works with. `db` is the transaction that also holds the update's id; `now` is UTC."""
+
+    db: AsyncSession
+    now: datetime
+    sender: Sender
+    person: Person | None
+    courses: Courses
+    published: list[PublishedCourse]
+    organisers: tuple[int, ...] = ()
+    message_id: int = 0
+    reply_to: int | None = None
+    enrolments: list[Enrolment] = field(default_factory=list)
+
+    def speech(self, course: Definition | None = None) -> Speech:
+        """Return the person's language, telling times in a course's time zone."""
+        language = self.person.language if self.person else persons.language_from_telegram(self.sender.language_code)
+        return Speech(language, course.zone) if course else Speech(language)
+
+    def course(self, course_id: int) -> PublishedCourse | None:
+        """Return the published course of that row id, or None."""
+        return next((course for course in self.published if course.id == course_id), None)
+
+    async def known_person(self) -> Person:
+        """Return the person, stored from now on if they were not."""
+        if self.person is None:
+            language = persons.language_from_telegram(self.sender.language_code)
+            self.person = await persons.remember_person(self.db, self.sender.telegram_id, language)
+        return self.person
+
+    def enrolment(self, enrolment_id: int) -> tuple[Enrolment, PublishedCourse] | None:
+        """Return one of the person's own rows with its course; None for anybody else's or a forged id."""
+        for enrolment in self.enrolments:
+            course = self.course(enrolment.course_id)
+            if enrolment.id == enrolment_id and course is not None:
+                return enrolment, course
+        return None
+
+    def signing_up(self) -> tuple[Enrolment, PublishedCourse] | None:
+        """Return the sign-up that the person is in the middle of, the newest one first."""
+        for enrolment in self.enrolments:
+            course = self.course(enrolment.course_id)
+            if enrolment.signing_up and course is not None:
+                return enrolment, course
+        return None
+
+    def taking_part(self) -> list[tuple[Enrolment, PublishedCourse]]:
+        """Return the courses that the person is enrolled in, the newest first."""
+        pairs = [(enrolment, self.course(enrolment.course_id)) for enrolment in self.enrolments]
+        return [(enrolment, course) for enrolment, course in pairs if course and enrolment.enrolled_at]
+
+
+async def begin_turn(
+    db: AsyncSession,
+    courses: Courses,
+    sender: Sender,
+    now: datetime,
+    *,
+    organisers: tuple[int, ...] = (),
+    message_id: int = 0,
+    reply_to: int | None = None,
+) -> Turn:
+    """Gather what is known about a sender; somebody who writes can be reached again."""
+    person = await persons.find_person(db, sender.telegram_id)
+    turn = Turn(
+        db,
+        now,
+        sender,
+        person,
+        courses,
+        await courses.all(db),
+        organisers,
+        message_id=message_id,
+        reply_to=reply_to,
+    )
+    if person is not None:
+        await persons.mark_reachable(db, person)
+        turn.enrolments = await signup.enrolments_of(db, person)
+    return turn
+
+
+def old_button(turn: Turn) -> Replies:
+    """The answer to a button that speaks of something that is no more, or of somebody else's."""
+    return [Toast(helping.old_button(turn.speech()))]
+
+
+def for_those_enrolled(turn: Turn) -> Replies | None:
+    """The answer to a command that is for those who take part, from who does not; None for who does."""
+    return None if turn.taking_part() else [Say(helping.not_enrolled(turn.speech()))]

@@ -1,0 +1,1 @@
+"""The translations: one catalogue per language, with the English sentences as msgids."""

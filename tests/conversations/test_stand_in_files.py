@@ -1,0 +1,139 @@
+"""Documents and photos through the stand-in, up and down, and messages forwarded and copied."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from telegram import Bot
+from telegram.error import BadRequest
+
+from bot.rehearsal.bot_api import bot_api
+from bot.rehearsal.people import Person
+from bot.rehearsal.serving import serve
+from bot.rehearsal.state import Telegram
+
+
+@pytest.fixture
+def telegram() -> Telegram:
+    return Telegram()
+
+
+@pytest.fixture
+def kari(telegram: Telegram) -> Person:
+    kari = telegram.person("Kari")
+    kari.starts()
+    return kari
+
+
+@pytest.fixture
+async def url(telegram: Telegram) -> AsyncIterator[str]:
+    async with serve(bot_api(telegram)) as url:
+        yield url
+
+
+@pytest.fixture
+async def bot(telegram: Telegram, url: str) -> AsyncIterator[Bot]:
+    async with Bot(telegram.token, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot") as bot:
+        yield bot
+
+
+@pytest.fixture
+async def http(url: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+        yield http
+
+
+async def refusal(bot: Bot, method: str, **values: Any) -> str:
+    """What a bare call is refused with."""
+    async with httpx.AsyncClient(trust_env=False) as http:
+        body = (await http.post(f"{bot.base_url}/{method}", json=values)).json()
+    return f"{body['error_code']} {body['description']}"
+
+
+async def test_a_document_goes_both_ways_byte_for_byte(kari: Person, bot: Bot) -> None:
+    content = b"\r\n--x\r\n" + bytes(range(256)) + b"\r\n"
+    sent = await bot.send_document(
+        1001,
+        content,
+        filename='Blåbær "1".toml',
+        caption="<b>Fil</b>",
+        parse_mode="HTML",
+    )
+    assert (sent.caption, sent.text) == ("Fil", None)
+    seen = kari.last
+    assert seen.document is not None
+    assert (seen.document.name, seen.document.content, seen.text) == ('Blåbær "1".toml', content, "Fil")
+    assert sent.document is not None
+    assert bytes(await (await sent.document.get_file()).download_as_bytearray()) == content
+
+    again = await bot.send_document(1001, sent.document.file_id)
+    assert again.document == sent.document
+    caption = await again.edit_caption("Ny")
+    assert not isinstance(caption, bool)
+    assert caption.caption == "Ny"
+
+    kari.sends_document("kurs.toml", b"[kurs]", caption="Her")
+    update = (await bot.get_updates())[-1]
+    assert update.message is not None
+    assert update.message.caption == "Her"
+    assert update.message.document is not None
+    assert update.message.document.file_name == "kurs.toml"
+    assert bytes(await (await update.message.document.get_file()).download_as_bytearray()) == b"[kurs]"
+
+
+@pytest.mark.usefixtures("kari")
+async def test_files_as_the_raw_api_takes_them(telegram: Telegram, http: httpx.AsyncClient, bot: Bot) -> None:
+    path = f"/bot{telegram.token}/sendDocument"
+    attached = await http.post(
+        path,
+        data={"chat_id": "1001", "document": "attach://bit"},
+        files={"bit": ("a.txt", b"hei", "text/plain")},
+    )
+    assert attached.json()["result"]["document"]["mime_type"] == "text/plain"
+    missing = await http.post(path, json={"chat_id": 1001, "document": "attach://bit"})
+    assert missing.json()["description"] == "Bad Request: attached file not found"
+    stray = await http.post(path, data={"chat_id": "1001"}, files={"dokument": ("a.txt", b"hei")})
+    assert stray.json()["description"] == "Bad Request: unknown parameter dokument"
+    empty = await http.post(path, data={"chat_id": "1001"}, files={"document": ("a.txt", b"")})
+    assert empty.json()["description"] == "Bad Request: file must be non-empty"
+    assert (
+        await refusal(bot, "sendDocument", chat_id=1001)
+        == "400 Bad Request: there is no document in the request"
+    )
+    assert await refusal(bot, "sendDocument", chat_id=1001, document="nope") == (
+        "400 Bad Request: wrong file identifier/HTTP URL specified"
+    )
+    long = await refusal(bot, "sendDocument", chat_id=1001, document="nope", caption="x" * 1025)
+    assert long == "400 Bad Request: message caption is too long"
+    assert await refusal(bot, "getFile", file_id="nope") == "400 Bad Request: invalid file_id"
+
+
+async def test_photos_are_photos(kari: Person, bot: Bot) -> None:
+    sent = await bot.send_photo(1001, b"\xff\xd8jpeg", caption="Bilde")
+    assert sent.photo[-1].file_size == 6
+    assert kari.last.photo is not None
+    assert kari.last.photo.content == b"\xff\xd8jpeg"
+    with pytest.raises(BadRequest, match="Type of file mismatch"):
+        await bot.send_document(1001, sent.photo[-1].file_id)
+
+
+async def test_forwarding_names_the_author_and_copying_does_not(
+    telegram: Telegram, kari: Person, bot: Bot
+) -> None:
+    leder = telegram.person("Liv Leder")
+    leder.starts()
+    own = kari.sends_document("a.txt", b"hei", caption="Se her")
+    forwarded = await bot.forward_message(leder.id, 1001, own.id)
+    assert forwarded.forward_origin is not None
+    assert forwarded.forward_origin.to_dict()["sender_user"]["first_name"] == "Kari"
+    copied = await bot.copy_message(leder.id, 1001, own.id, caption="Ny tekst")
+    assert leder.last.id == copied.message_id
+    assert leder.last.text == "Ny tekst"
+    assert leder.last.document == own.document
+    with pytest.raises(BadRequest, match="Message to forward not found"):
+        await bot.forward_message(leder.id, 1001, 99)
+    with pytest.raises(BadRequest, match="Message to copy not found"):
+        await bot.copy_message(leder.id, 1001, 99)
