@@ -14,6 +14,7 @@ from telegram.request import HTTPXRequest
 
 from bot.course.definition import LANGUAGES
 from bot.database import Database
+from bot.delivery import outbox
 from bot.delivery.dispatcher import IN_FLIGHT, Dispatcher
 from bot.delivery.pace import Pace
 from bot.delivery.scheduler import ticking
@@ -70,6 +71,11 @@ class Application:
         """Have a tick, and wait until everything that may leave now has left."""
         await self.tick()
         await self.dispatcher.settled()
+
+    async def next_departure(self) -> datetime | None:
+        """Return the UTC instant at which the next message may leave that has to wait now, or None."""
+        async with self.database.transaction() as db:
+            return await outbox.next_departure(db, self._now())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[asyncio.Task[None]]:

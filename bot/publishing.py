@@ -33,11 +33,11 @@ from bot.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing a file came to. `changed` are the sessions whose people are told."""
+    """What publishing a file came to. `changed` are the sessions that changed, each with how many are told."""
 
     course: PublishedCourse
     new_version: bool
-    changed: tuple[Session, ...]
+    changed: tuple[tuple[Session, int], ...]
 
 
 def accept(source: str) -> Definition:
@@ -149,7 +149,7 @@ async def _never_catch_up(db: AsyncSession, course: PublishedCourse, now: dateti
 
 async def _tell_of_changes(
     db: AsyncSession, course: PublishedCourse, before: Definition, now: datetime
-) -> list[Session]:
+) -> list[tuple[Session, int]]:
     changed = []
     for session in course.definition.sessions:
         old = before.session(session.id)
@@ -160,8 +160,7 @@ async def _tell_of_changes(
         await _replace_older(db, course, notice, now)
         if until > now:
             await outbox.record(db, course.id, notice, NoticeState.OPEN, None, now)
-            await outbox.spread(db, course.id, course.definition, notice, now)
-            changed.append(session)
+            changed.append((session, await outbox.spread(db, course.id, course.definition, notice, now)))
         else:
             await outbox.record(db, course.id, notice, NoticeState.MISSED, Reason.EXPIRED, now)
     return changed

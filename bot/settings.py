@@ -1,7 +1,7 @@
 """What the environment, or a `.env` file beside the working directory, says. Validated before anything starts."""
 
 import re
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
@@ -15,10 +15,11 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{4,}")
 _DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
 
-def _token(value: str) -> str:
-    if not _TOKEN.fullmatch(value.strip()):
+def _token(value: str | SecretStr) -> str:
+    token = (value.get_secret_value() if isinstance(value, SecretStr) else value).strip()
+    if not _TOKEN.fullmatch(token):
         raise ValueError(sentence("Write the token that BotFather gave you, such as 123456:ABC-DEF."))
-    return value.strip()
+    return token
 
 
 def _http_url(value: str) -> str:
@@ -57,16 +58,24 @@ def _pace(value: object) -> float:
     return pace
 
 
-class Settings(BaseSettings):
-    """The bot's settings; each field is an environment variable of the same name in capitals."""
+class DatabaseSettings(BaseSettings):
+    """Where the database is; each field is an environment variable of the same name in capitals."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
 
+    database_url: Annotated[str, BeforeValidator(_database_url)] = "sqlite+aiosqlite:///folgesvenn.sqlite"
+
+
+class Settings(DatabaseSettings):
+    """Everything that the bot needs to run."""
+
     bot_token: Annotated[SecretStr, BeforeValidator(_token)]
     bot_api_url: Annotated[str, BeforeValidator(_http_url)] = "https://api.telegram.org"
-    database_url: Annotated[str, BeforeValidator(_database_url)] = "sqlite+aiosqlite:///folgesvenn.sqlite"
     organisers: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_organisers)] = ()
     messages_per_second: Annotated[float, BeforeValidator(_pace)] = Field(default=25.0)
+
+
+S = TypeVar("S", bound=DatabaseSettings)
 
 
 class FaultySettingsError(Exception):
@@ -77,10 +86,10 @@ class FaultySettingsError(Exception):
         self.faults = faults
 
 
-def read_settings() -> Settings:
-    """Return the settings from the environment and `.env`. Raises FaultySettingsError."""
+def read_settings(kind: type[S]) -> S:
+    """Return settings of a kind from the environment and `.env`. Raises FaultySettingsError."""
     try:
-        return Settings()  # type: ignore[call-arg]
+        return kind()
     except ValidationError as error:
         raise FaultySettingsError([_fault(each) for each in error.errors()]) from None
 

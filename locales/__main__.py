@@ -28,7 +28,7 @@ def template() -> Catalog:
     for package in ("bot", "handlers"):
         folder = HERE.parent / package
         for file, _, msgid, comments, _ in extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS):
-            found.add(msgid, None, [(f"{package}/{file}", None)], auto_comments=comments)
+            found.add(msgid, None, [(f"{package}/{file}", 0)], auto_comments=comments)
     return found
 
 
@@ -52,8 +52,8 @@ def problems() -> Iterator[str]:
 
 
 def _problems_of(message: Message) -> Iterator[str]:
-    originals = message.id if isinstance(message.id, tuple) else (message.id,)
-    translations = message.string if isinstance(message.string, tuple) else (message.string,)
+    originals = _forms(message.id)
+    translations = _forms(message.string)
     if message.fuzzy:
         yield "fuzzy"
     if not all(translations):
@@ -94,6 +94,10 @@ def check() -> None:
     if found:
         sys.exit(1)
     typer.echo("The catalogues are whole: nb, nn and en.")
+
+
+def _forms(words: object) -> tuple[str, ...]:
+    return tuple(str(each or "") for each in words) if isinstance(words, tuple | list) else (str(words or ""),)
 
 
 def _file(language: str) -> Path:

@@ -49,7 +49,8 @@ def _toml_fault(message: str, source: str) -> Fault:
     return Fault(
         place,
         sentence(
-            "The file can't be read as TOML from here on ({reason}). Look for a missing quotation mark, bracket or equals sign."
+            "The file can't be read as TOML from here on ({reason}). "
+            "Look for a missing quotation mark, bracket or equals sign."
         ),
         lines[number - 1].strip()[:80] if number <= len(lines) else "",
         {"reason": found["what"] if found else message},

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, insert, literal, or_, select, update
+from sqlalchemy import and_, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
@@ -202,3 +202,11 @@ async def postpone(
     await db.execute(
         update(Delivery).where(Delivery.id == delivery_id, Delivery.state == DeliveryState.CLAIMED).values(**values)
     )
+
+
+async def next_departure(db: AsyncSession, now: datetime) -> datetime | None:
+    """Return the UTC instant, later than `now`, from which the next waiting delivery may leave, or None."""
+    waiting = select(func.min(Delivery.not_before)).where(
+        Delivery.state == DeliveryState.WAITING, Delivery.not_before > now
+    )
+    return (await db.execute(waiting)).scalar_one()

@@ -1,6 +1,6 @@
 """What the command line says, in the language of whoever sits there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from bot.course.definition import Session
@@ -81,7 +81,7 @@ def unchanged(speech: Speech) -> str:
     return speech.label("This is the version that counts already. Nothing has been changed.")
 
 
-def preview(version: int, changed: list[tuple[Session, int]], speech: Speech) -> str:
+def preview(version: int, changed: Iterable[tuple[Session, int]], speech: Speech) -> str:
     """What publishing will do: each changed session with how many people are told."""
     head = speech.label("This becomes version {version}.", version=version)
     told = [

@@ -20,6 +20,7 @@ from bot.people.courses import PublishedCourse
 from bot.tables import Enrolment
 
 _SOON = timedelta(minutes=90)
+_NEAR = timedelta(days=2)
 
 
 def signup_reminder(enrolment: Enrolment, course: PublishedCourse, now: datetime, speech: Speech) -> Message:
@@ -59,13 +60,15 @@ def session_reminder(
     text = session.text.into(speech.language) if session.text else None
     resources = [resource for resource in course.resources if resource.session == session.id]
     start = session.starts.instant
-    near = start - now < timedelta(days=2)
+    left = start - now
     return Message(
         paragraphs(
             _session_opening(session, now, speech),
             speech.say("{start}–{end}", start=speech.when(start), end=speech.clock(session.ends.instant)),
-            text if not start - now < _SOON else None,
-            lines(*(resource_line(each, speech) for each in resources)) if near and resources else None,
+            text if left >= _SOON else None,
+            lines(*(resource_line(each, speech) for each in resources))
+            if _SOON <= left < _NEAR and resources
+            else None,
             None if session.link else speech.say("The link will come."),
             speech.say("Are you coming?") if coming is None else None,
         ),

@@ -33,7 +33,8 @@ def programme(enrolment: Enrolment, course: Definition, speech: Speech) -> list[
             speech.say("Own effort: {least}–{most} hours.", least=speech.number(least), most=speech.number(most))
         )
     if course.facilitators:
-        parts.append(speech.say("The course is led by {names}.", names=speech.listed(course.facilitators)))
+        leaders = (speech.say("• {name}", name=name) for name in course.facilitators)
+        parts.append(lines(speech.say("<b>Leading the course</b>"), *leaders))
     general = [resource for resource in course.resources if resource.session is None]
     if general:
         parts.append(lines(speech.say("<b>Useful reading</b>"), *(resource_line(each, speech) for each in general)))

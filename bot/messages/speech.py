@@ -8,12 +8,13 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_datetime
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
+from babel.units import format_unit
 from markupsafe import Markup
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -90,8 +91,11 @@ class Speech:
         return self._format(moment, "HH:mm")
 
     def duration(self, length: timedelta) -> str:
-        """Return a length of time, in its largest unit: «1 time», «45 minutter»."""
-        return format_timedelta(length, threshold=1.5, locale=self._locale)
+        """Return a length of time in whole hours or in minutes: «1 time», «45 minutter»."""
+        minutes = max(1, round(length.total_seconds() / 60))
+        if minutes % 60 == 0:
+            return format_unit(minutes // 60, "hour", locale=self._locale)
+        return format_unit(minutes, "minute", locale=self._locale)
 
     def days_until(self, now: datetime, moment: datetime) -> int:
         """Return how many midnights lie between two instants, in the time zone spoken of."""

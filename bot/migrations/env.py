@@ -1,11 +1,13 @@
 """How Alembic runs the steps: on the connection that bot.database hands over, in one transaction."""
 
+from typing import Any, Literal
+
 from alembic import context
 
 from bot.tables import Base, Instant
 
 
-def render_item(kind: str, item: object, _context: object) -> str | bool:
+def render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:
     """Write our own column type as what the database knows, so that a step never depends on today's code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
 

@@ -79,9 +79,7 @@ def trimmed(text: str, entities: Iterable[Entity]) -> tuple[str, list[Entity]]:
 def to_html(text: str, entities: Iterable[Entity]) -> str:
     """The text as well-formed, harmless HTML; overlapping entities are closed and opened again."""
     ordered = _sorted(_on_characters(text, entities))
-    edges = sorted(
-        {0, utf16_length(text)} | {p for e in ordered for p in (e["offset"], e["offset"] + e["length"])}
-    )
+    edges = sorted({0, utf16_length(text)} | {p for e in ordered for p in (e["offset"], e["offset"] + e["length"])})
     units = text.encode("utf-16-le", "surrogatepass")
     out: list[str] = []
     opened: list[tuple[Entity, str]] = []

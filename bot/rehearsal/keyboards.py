@@ -74,13 +74,8 @@ def read_keyboard(markup: Json | None, *, only_inline: bool = False) -> Keyboard
 
 
 def _inline(markup: Json) -> Json | None:
-    read_object(
-        {k: v for k, v in markup.items() if k != "inline_keyboard"}, spec("force_reply:bool"), "markup"
-    )
-    rows = [
-        [_inline_button(button) for button in row]
-        for row in _rows(markup["inline_keyboard"], "inline keyboard")
-    ]
+    read_object({k: v for k, v in markup.items() if k != "inline_keyboard"}, spec("force_reply:bool"), "markup")
+    rows = [[_inline_button(button) for button in row] for row in _rows(markup["inline_keyboard"], "inline keyboard")]
     rows = [row for row in rows if row]
     if sum(map(len, rows)) > _MOST_BUTTONS:
         raise bad_request("REPLY_MARKUP_TOO_LONG")
@@ -98,9 +93,7 @@ def _inline_button(given: Any) -> Json:
         raise _unparsed("expected an Object")
     button: Json = {name: value for name, value in given.items() if value is not None}
     if not isinstance(button.get("text"), str):
-        raise _unparsed(
-            'Field "text" must be of type String' if "text" in button else 'Can\'t find field "text"'
-        )
+        raise _unparsed('Field "text" must be of type String' if "text" in button else 'Can\'t find field "text"')
     if not button["text"].strip():
         raise bad_request("inline keyboard button text must be non-empty")
     for name in button:
@@ -132,9 +125,7 @@ def _check_url(url: str) -> None:
 
 
 def _reply_labels(markup: Json) -> list[list[str]]:
-    read_object(
-        {k: v for k, v in markup.items() if k != "keyboard"}, _REPLY_KEYBOARD, "reply keyboard markup"
-    )
+    read_object({k: v for k, v in markup.items() if k != "keyboard"}, _REPLY_KEYBOARD, "reply keyboard markup")
     labels = []
     for row in _rows(markup["keyboard"], "keyboard"):
         texts = []

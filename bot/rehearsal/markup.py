@@ -30,9 +30,7 @@ _TYPES = {
     "blockquote": "blockquote",
 }
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-_REFERENCE = re.compile(
-    r"&(?:#(?:[xX](?P<hex>[0-9a-fA-F]+)|(?P<decimal>[0-9]+));?|(?P<name>[A-Za-z][A-Za-z0-9]*);)"
-)
+_REFERENCE = re.compile(r"&(?:#(?:[xX](?P<hex>[0-9a-fA-F]+)|(?P<decimal>[0-9]+));?|(?P<name>[A-Za-z][A-Za-z0-9]*);)")
 _TOKEN = re.compile(r"[A-Za-z0-9.-]*")
 _LINK = re.compile(r"(?:https?|tg)://|(?:mailto|tel):", re.IGNORECASE)
 _BARE_HOST = re.compile(r"[\w-]+(\.[\w-]+)+([/?#].*)?")

@@ -60,9 +60,7 @@ _RUN: Mapping[str, Run] = {
     "getMyName": presenting.get_text("name", Profile.name),
     "setMyDescription": presenting.set_text("description", 512, lambda profile: profile.descriptions),
     "getMyDescription": presenting.get_text("description", Profile.description),
-    "setMyShortDescription": presenting.set_text(
-        "short_description", 120, lambda profile: profile.short_descriptions
-    ),
+    "setMyShortDescription": presenting.set_text("short_description", 120, lambda profile: profile.short_descriptions),
     "getMyShortDescription": presenting.get_text("short_description", Profile.short_description),
     "setChatMenuButton": presenting.set_chat_menu_button,
     "getChatMenuButton": presenting.get_chat_menu_button,
@@ -79,9 +77,7 @@ _BY_NAME = {
 }
 
 
-async def perform(
-    telegram: Telegram, name: str, values: Mapping[str, Any], uploads: Mapping[str, Upload]
-) -> Any:
+async def perform(telegram: Telegram, name: str, values: Mapping[str, Any], uploads: Mapping[str, Upload]) -> Any:
     """Carry out a call and give its result, recorded in `telegram.calls`.
 
     values, uploads: as they came in the request. Raises ApiError for every refusal, 404 for an unknown

@@ -95,9 +95,7 @@ class Chat:
         if self.has_topics:
             told["is_forum"] = True
         if self.user is not None:
-            told |= {
-                k: v for k, v in self.user.json().items() if k in ("first_name", "last_name", "username")
-            }
+            told |= {k: v for k, v in self.user.json().items() if k in ("first_name", "last_name", "username")}
         return told
 
     def visible(self) -> list[Message]:

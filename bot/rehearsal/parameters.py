@@ -42,9 +42,7 @@ def spec(*lines: str) -> Spec:
 
 
 _TO = "chat_id:chat! message_thread_id:int direct_messages_topic_id:int"
-_QUIETLY = (
-    "disable_notification:bool protect_content:bool message_effect_id:str suggested_post_parameters:object"
-)
+_QUIETLY = "disable_notification:bool protect_content:bool message_effect_id:str suggested_post_parameters:object"
 _PAID = "allow_paid_broadcast:bool"
 _ANSWERING = "reply_parameters:object reply_markup:object"
 _ONLY_FOR = "ephemeral_message_parameters:object receiver_user_id:int callback_query_id:str"
@@ -65,9 +63,7 @@ METHODS: Mapping[str, Spec] = {
     "deleteWebhook": spec("drop_pending_updates:bool"),
     "getWebhookInfo": spec(),
     "sendMessage": spec(*_SENT, "text:str! parse_mode:str entities:objects link_preview_options:object"),
-    "sendDocument": spec(
-        *_SENT, _CAPTION, "document:file! thumbnail:file disable_content_type_detection:bool"
-    ),
+    "sendDocument": spec(*_SENT, _CAPTION, "document:file! thumbnail:file disable_content_type_detection:bool"),
     "sendPhoto": spec(*_SENT, _CAPTION, "photo:file! show_caption_above_media:bool has_spoiler:bool"),
     "sendChatAction": spec(_BUSINESS, "chat_id:chat! action:str! message_thread_id:int"),
     "editMessageText": spec(

@@ -170,14 +170,10 @@ class Person(_View):
 
     # ------------------------------------------------------------------ sending other things
 
-    def sends_document(
-        self, name: str, content: bytes, caption: str | None = None, mime: str | None = None
-    ) -> Message:
+    def sends_document(self, name: str, content: bytes, caption: str | None = None, mime: str | None = None) -> Message:
         """Send a file."""
         file = self._telegram.keep_file(name, content, mime)
-        return self._send(
-            _captioned(caption) | {"media": {"document": document_json(file)}, "document": file}
-        )
+        return self._send(_captioned(caption) | {"media": {"document": document_json(file)}, "document": file})
 
     def sends_photo(self, caption: str | None = None) -> Message:
         """Send a photo, of a single grey pixel."""
@@ -228,9 +224,7 @@ class Person(_View):
         if message is None and any(label in row for row in self.keyboard):
             self.says(label)
             return None
-        there = [text for place in places for text in place.labels] + [
-            t for row in self.keyboard for t in row
-        ]
+        there = [text for place in places for text in place.labels] + [t for row in self.keyboard for t in row]
         raise LookupError(f"{self.name} sees no button «{label}»; there are: {there}")
 
     def taps_data(self, data: str, message: Message) -> None:

@@ -53,9 +53,7 @@ def delete_my_commands(telegram: Telegram, call: Json) -> bool:
     return True
 
 
-def set_text(
-    field: str, longest: int, texts: Callable[[Profile], dict[str, str]]
-) -> Callable[[Telegram, Json], bool]:
+def set_text(field: str, longest: int, texts: Callable[[Profile], dict[str, str]]) -> Callable[[Telegram, Json], bool]:
     """The method that sets one of the bot's texts for a language; an empty one takes it away."""
 
     def method(telegram: Telegram, call: Json) -> bool:

@@ -61,9 +61,7 @@ async def get_updates(telegram: Telegram, call: Json) -> list[Json]:
     """getUpdates, as a long poll with `timeout`, in seconds; `limit` and `timeout` are kept within bounds"""
     _remember_allowed(telegram, call)
     seconds = min(max(call.get("timeout", 0), 0), _LONGEST_POLL)
-    return await telegram.updates.poll(
-        call.get("offset", 0), min(max(call.get("limit", 100), 1), 100), seconds
-    )
+    return await telegram.updates.poll(call.get("offset", 0), min(max(call.get("limit", 100), 1), 100), seconds)
 
 
 async def set_webhook(telegram: Telegram, call: Json) -> bool:

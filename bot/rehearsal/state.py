@@ -95,9 +95,7 @@ class Telegram:
     def group(self, title: str, topics: bool = False) -> Group:
         """A new group that the bot is a member of; with `topics` a supergroup that is a forum."""
         number = next(self._group_ids)
-        chat = Chat(
-            -1_000_000_000_000 - number if topics else -number, "supergroup" if topics else "group", title
-        )
+        chat = Chat(-1_000_000_000_000 - number if topics else -number, "supergroup" if topics else "group", title)
         chat.has_topics, chat.opened = topics, True
         self.chats[chat.id] = chat
         return Group(self, chat)
@@ -109,14 +107,14 @@ class Telegram:
         self.version += 1
         self._changed.ring()
 
-    async def changed(self, after: int, timeout: float = 30.0) -> int:  # noqa: ASYNC109
+    async def changed(self, after: int, timeout: float = 30.0) -> int:
         """Wait until `version` is beyond `after`, at most `timeout` seconds; gives the version then."""
         deadline = time.monotonic() + timeout
         while self.version <= after and (left := deadline - time.monotonic()) > 0:
             await self._changed.heard(left)
         return self.version
 
-    async def settled(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109
+    async def settled(self, timeout: float = 10.0) -> None:
         """Wait until the bot has acknowledged every update: by its next offset, or with a 2xx.
 
         Raises TimeoutError, naming what is pending, after `timeout` seconds.
@@ -152,9 +150,7 @@ class Telegram:
         self.touch()
         return message
 
-    def keep_file(
-        self, name: str, content: bytes, mime: str | None = None, folder: str = "documents"
-    ) -> File:
+    def keep_file(self, name: str, content: bytes, mime: str | None = None, folder: str = "documents") -> File:
         """Store a file, so that it can be fetched with getFile; the MIME type is guessed when not given."""
         number = next(self._file_ids)
         mime = mime or mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -14,12 +14,9 @@ from bot.rehearsal.webhook import Webhook
 
 Json = dict[str, Any]
 
-_OTHER_POLL = (
-    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-)
+_OTHER_POLL = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 _WEBHOOK_ACTIVE = (
-    "Conflict: can't use getUpdates method while webhook is active; "
-    "use deleteWebhook to delete the webhook first"
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
 # Without a wish of its own a bot gets everything but these.
 _ONLY_ON_REQUEST = {"chat_member", "message_reaction", "message_reaction_count"}
@@ -127,9 +124,7 @@ class Updates:
         if self._poll is not None and not self._poll.done():
             self._poll.set_exception(ApiError(409, description))
 
-    async def set_webhook(
-        self, url: str, secret: str | None, max_connections: int, *, drop_pending: bool
-    ) -> None:
+    async def set_webhook(self, url: str, secret: str | None, max_connections: int, *, drop_pending: bool) -> None:
         """Post updates there from now on, those that wait too; an empty `url` ends it.
 
         A getUpdates call that waits is ended with a 409.

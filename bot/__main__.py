@@ -1,0 +1,279 @@
+"""The command line: run, rehearse, check, timeline, publish."""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from datetime import UTC, date, datetime, time
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from telegram.error import InvalidToken, NetworkError
+
+from bot.app import Application
+from bot.course.definition import LANGUAGES, Definition
+from bot.course.faults import FaultyCourseError
+from bot.course.offsets import instant
+from bot.course.remarks import remarks
+from bot.course.timeline import timeline
+from bot.database import Database
+from bot.messages import command_line as words
+from bot.messages import faults as faulty
+from bot.messages import rehearsal as rehearsing
+from bot.messages import timetable
+from bot.messages.speech import Speech
+from bot.people.courses import Courses
+from bot.publishing import accept, publish
+from bot.rehearsal.rehearsal import Rehearsal
+from bot.rehearsal.serving import serve
+from bot.rehearsal.web import web
+from bot.settings import DatabaseSettings, FaultySettingsError, S, Settings, read_settings
+
+SHIPPED = "likeverdig-samskaping-2022.toml"
+PORT = 8022
+
+_speech = Speech(words.language_of(os.environ))
+_help = words.helps(_speech)
+
+app = typer.Typer(
+    name="folgesvenn", help=_help["app"], add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
+)
+
+Language = Annotated[str, typer.Option("--language", help=_help["language"])]
+
+
+def _now() -> datetime:
+    """The one place that asks what time it is."""
+    return datetime.now(UTC)
+
+
+@app.command(help=_help["run"])
+def run(files: Annotated[list[Path] | None, typer.Argument(help=_help["files"], metavar="[FILE…]")] = None) -> None:
+    """Run the bot until it is told to stop."""
+    _log_to_stderr()
+    settings = _settings(Settings)
+    sources = [_read(path, _speech) for path in files or []]
+    for path, source in zip(files or [], sources, strict=True):
+        _accept(path, source, _speech)
+    _run(_serve_telegram(settings, sources))
+
+
+async def _serve_telegram(settings: Settings, sources: list[str]) -> None:
+    application = Application(settings, _now)
+    await application.database.migrate()
+    await application.publish_new(sources)
+    stop = _stop_signal()
+    try:
+        async with application.running() as polling:
+            typer.echo(words.running(application.bot.username, _speech))
+            stopping = asyncio.create_task(stop.wait())
+            await asyncio.wait([polling, stopping], return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            if polling.done():
+                polling.result()
+    except InvalidToken:
+        _fail(words.wrong_token(_speech))
+    except NetworkError:
+        _fail(words.no_contact(settings.bot_api_url, _speech))
+
+
+@app.command(help=_help["rehearse"])
+def rehearse(
+    file: Annotated[Path | None, typer.Argument(help=_help["rehearsal_file"], metavar="[FILE]")] = None,
+    port: Annotated[int, typer.Option(help=_help["port"])] = PORT,
+    start: Annotated[str | None, typer.Option(help=_help["start"])] = None,
+) -> None:
+    """Rehearse a course on a page."""
+    logging.basicConfig(level=logging.WARNING)
+    path = file or Path(str(resources.files("bot.course") / SHIPPED))
+    source = _read(path, _speech)
+    course = _accept(path, source, _speech)
+    rehearsal = Rehearsal(source, _start(start, course) if start else None)
+    _run(_serve_page(rehearsal, port))
+
+
+async def _serve_page(rehearsal: Rehearsal, port: int) -> None:
+    stop = _stop_signal()
+    async with rehearsal.performed():
+        page = web(rehearsal)
+        try:
+            serving = serve(page, port)
+            address = await serving.__aenter__()
+        except OSError:
+            serving = serve(page, 0)
+            address = await serving.__aenter__()
+        try:
+            typer.echo(rehearsing.address(address, _speech))
+            if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform in ("darwin", "win32"):
+                typer.launch(address)
+            await stop.wait()
+        finally:
+            await serving.__aexit__(None, None, None)
+
+
+def _start(text: str, course: Definition) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        _fail(words.no_date(text, _speech))
+    if len(text) <= len("2022-08-16"):
+        found = datetime.combine(date.fromisoformat(text), time(9))
+    return instant(found.replace(tzinfo=None), course.zone)
+
+
+@app.command(help=_help["check"])
+def check(file: Annotated[Path, typer.Argument(help=_help["file"], metavar="FILE")], language: Language = "") -> None:
+    """Tell everything that is wrong with a course file; exit 1 if anything is."""
+    speech = _speech_in(language)
+    course = _accept(file, _read(file, speech), speech)
+    typer.echo(faulty.no_faults(file.name, remarks(course, _now()), speech))
+
+
+@app.command("timeline", help=_help["timeline"])
+def show_timeline(
+    file: Annotated[Path, typer.Argument(help=_help["file"], metavar="FILE")],
+    role: Annotated[str | None, typer.Option(help=_help["role"])] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_help["json"])] = False,
+    language: Language = "",
+) -> None:
+    """Show everything that a course file will cause to be sent."""
+    speech = _speech_in(language)
+    course = _accept(file, _read(file, speech), speech)
+    known = [each.id for each in course.roles]
+    if role is not None and role not in known:
+        _fail(words.no_role(role, known, speech))
+    notices = [notice for notice in timeline(course) if role is None or role in notice.roles]
+    if not as_json:
+        typer.echo(timetable.timetable(course, notices, Speech(speech.language, course.zone)))
+        return
+    listed = [
+        {
+            "key": notice.key,
+            "kind": str(notice.kind),
+            "subject": notice.subject,
+            "roles": list(notice.roles),
+            "due": notice.due.astimezone(course.zone).isoformat(),
+            "expires": notice.expires.astimezone(course.zone).isoformat(),
+        }
+        for notice in notices
+    ]
+    typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+
+
+@app.command("publish", help=_help["publish"])
+def publish_file(
+    file: Annotated[Path, typer.Argument(help=_help["file"], metavar="FILE")],
+    yes: Annotated[bool, typer.Option("--yes", help=_help["yes"])] = False,
+    language: Language = "",
+) -> None:
+    """Publish a course file, after showing what that will do."""
+    speech = _speech_in(language)
+    source = _read(file, speech)
+    _accept(file, source, speech)
+    settings = _settings(DatabaseSettings)
+    asyncio.run(_publish(Database(settings.database_url), file, source, speech, yes=yes))
+
+
+class _NotYetError(Exception):
+    """Undoes a transaction whose outcome was only to be seen."""
+
+
+async def _publish(database: Database, file: Path, source: str, speech: Speech, *, yes: bool) -> None:
+    await database.migrate()
+    courses = Courses()
+    try:
+        try:
+            async with database.transaction() as db:
+                seen = await publish(db, courses, source, _now())
+                raise _NotYetError
+        except _NotYetError:
+            pass
+        if not seen.new_version:
+            typer.echo(words.unchanged(speech))
+            return
+        typer.echo(words.preview(seen.course.version, seen.changed, speech))
+        if yes or typer.confirm(words.ask_publish(speech)):
+            async with database.transaction() as db:
+                done = await publish(db, Courses(), source, _now())
+            typer.echo(words.published(done.course.version, speech))
+    except FaultyCourseError as error:
+        _fail(faulty.all_faults(file.name, error.faults, speech), status=1)
+    finally:
+        await database.close()
+
+
+@app.callback(invoke_without_command=True)
+def main_options(
+    version: Annotated[bool, typer.Option("--version", help=_help["version"])] = False,
+) -> None:
+    """Options that go with no command."""
+    if version:
+        typer.echo(metadata.version("folgesvenn"))
+        raise typer.Exit
+
+
+def _speech_in(language: str) -> Speech:
+    return Speech(language) if language in LANGUAGES else _speech
+
+
+def _read(path: Path, speech: Speech) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        _fail(words.not_utf8(path, speech))
+    except OSError:
+        _fail(words.no_file(path, speech))
+
+
+def _accept(path: Path, source: str, speech: Speech) -> Definition:
+    try:
+        return accept(source)
+    except FaultyCourseError as error:
+        _fail(faulty.all_faults(path.name, error.faults, speech), status=1)
+
+
+def _settings(kind: type[S]) -> S:
+    try:
+        return read_settings(kind)
+    except FaultySettingsError as error:
+        _fail(faulty.faulty_settings(error.faults, _speech))
+
+
+def _fail(message: str, status: int = 2) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(status)
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # These write addresses with the bot's token in them.
+    for name in ("httpx", "httpcore", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+def _stop_signal() -> asyncio.Event:
+    """Return an event that is set on SIGTERM and Ctrl+C."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _run(coroutine: Coroutine[object, object, None]) -> None:
+    asyncio.run(coroutine)
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="folgesvenn")
+
+
+if __name__ == "__main__":
+    main()

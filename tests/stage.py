@@ -1,0 +1,203 @@
+"""The stage that conversations are tested on: the real bot, the Bot API stand-in over HTTP, a clock that is moved."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from bot.app import Application
+from bot.course.offsets import instant
+from bot.publishing import publish
+from bot.rehearsal.bot_api import bot_api
+from bot.rehearsal.clock import Clock
+from bot.rehearsal.model import Message
+from bot.rehearsal.people import Person
+from bot.rehearsal.serving import serve
+from bot.rehearsal.state import Telegram
+from bot.settings import Settings
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+def oslo(local: str) -> datetime:
+    """Return the UTC instant of a wall-clock time in Oslo, such as "2022-08-30 09:00"."""
+    return instant(datetime.fromisoformat(local), OSLO)
+
+
+class Participant:
+    """Somebody who says, taps and reads. Every act waits until the bot has answered."""
+
+    def __init__(self, stage: Stage, person: Person) -> None:
+        self.stage = stage
+        self.person = person
+        self._read = 0
+
+    @property
+    def id(self) -> int:
+        return self.person.id
+
+    @property
+    def last(self) -> Message:
+        """The newest message from the bot."""
+        return self.person.last
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels under the newest message."""
+        return self.person.last.labels
+
+    async def says(self, words: str, reply_to: Message | None = None) -> Message:
+        message = self.person.says(words, reply_to)
+        await self.stage.settled()
+        return message
+
+    async def taps(self, label: str, message: Message | None = None) -> str | None:
+        """Tap a button; returns the toast that appeared, if any."""
+        before = len(self.person.toasts)
+        self.person.taps(label, message)
+        await self.stage.settled()
+        new = self.person.toasts[before:]
+        return new[-1].text if new else None
+
+    async def taps_data(self, data: str, message: Message) -> str | None:
+        before = len(self.person.toasts)
+        self.person.taps_data(data, message)
+        await self.stage.settled()
+        new = self.person.toasts[before:]
+        return new[-1].text if new else None
+
+    async def edits(self, message: Message, words: str) -> None:
+        self.person.edits(message, words)
+        await self.stage.settled()
+
+    async def does(self, act: str, *values: Any) -> None:
+        """Anything else that a person can do: sends_photo, blocks_bot …"""
+        getattr(self.person, act)(*values)
+        await self.stage.settled()
+
+    def reads(self) -> list[str]:
+        """Return the bot's messages that have come since the last reading."""
+        new = [message.text for message in self.person.inbox if message.id > self._read]
+        self._read = max([self._read, *(message.id for message in self.person.inbox)])
+        return new
+
+    def read_all(self) -> str:
+        """Return everything new in one text."""
+        return "\n\n".join(self.reads())
+
+    async def signs_up(self, role: str = "Bibliotekansatt", name: str = "Kari Nordmann") -> None:
+        """Sign up in Bokmål from /start to the last button, skipping the e-mail address."""
+        await self.says("/start")
+        await self.taps("Meld meg på")
+        await self.taps("Ja, det er greit")
+        await self.says(name)
+        await self.taps(role)
+        await self.says("Gran bibliotek")
+        if "Innlandet" in self.buttons:
+            await self.taps("Innlandet")
+        await self.taps("Hopp over")
+        await self.taps("Ja, meld meg på")
+
+
+class Stage:
+    """One bot with its database, its Telegram and its clock."""
+
+    def __init__(self, stack: AsyncExitStack, folder: Path, source: str, start: datetime, url: str | None) -> None:
+        self._stack = stack
+        self._running: AsyncExitStack | None = None
+        self.source = source
+        self.clock = Clock(start)
+        self.telegram = Telegram(now=self.clock.now, seed=1)
+        self.organiser = Participant(self, self.telegram.person("Ola Arrangør", language_code="nb"))
+        self.url = url or f"sqlite+aiosqlite:///{folder / 'test.sqlite'}"
+        self.application: Application
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def person(self, name: str = "Kari Nordmann", language_code: str | None = "nb") -> Participant:
+        return Participant(self, self.telegram.person(name, language_code=language_code))
+
+    async def open(self) -> None:
+        self._address = await self._stack.enter_async_context(serve(bot_api(self.telegram)))
+        await self.bot_starts()
+        await self.organiser.says("/hjelp")
+        self.organiser.reads()
+
+    async def bot_starts(self) -> None:
+        settings = Settings(
+            bot_token=SecretStr(self.telegram.token),
+            bot_api_url=self._address,
+            database_url=self.url,
+            organisers=(self.organiser.id,),
+            messages_per_second=1000,
+        )
+        self.application = Application(settings, self.clock.now)
+        await self.application.database.migrate()
+        await self.application.publish_new([self.source])
+        self._running = await self._stack.enter_async_context(AsyncExitStack())
+        await self._running.enter_async_context(self.application.running())
+        await self.settled()
+
+    async def bot_stops(self) -> None:
+        assert self._running is not None
+        await self._running.aclose()
+        self._running = None
+
+    async def settled(self) -> None:
+        """Wait until the bot has answered everything and has sent what is due."""
+        if self._running is not None:
+            await self.telegram.settled()
+            await self.application.settled()
+
+    async def time_passes_until(self, local: str) -> None:
+        """Move the clock to a wall-clock time in Oslo, with everything that happens on the way."""
+        target = oslo(local)
+        while (stop := await self._next_stop()) is not None and stop <= target:
+            self.clock.move_to(stop)
+            await self.settled()
+        self.jumps_to(local)
+        await self.settled()
+
+    def jumps_to(self, local: str) -> None:
+        """Move the clock at once, as it goes on while the bot is down."""
+        self.clock.move_to(oslo(local))
+
+    async def _next_stop(self) -> datetime | None:
+        from bot.course.timeline import timeline
+
+        async with self.application.database.transaction() as db:
+            courses = await self.application.courses.all(db)
+        dues = [notice.due for each in courses for notice in timeline(each.definition) if notice.due > self.now]
+        waiting = await self.application.next_departure()
+        return min(dues if waiting is None else [*dues, waiting], default=None)
+
+    async def publishes(self, source: str) -> None:
+        """An organiser publishes a course file."""
+        async with self.application.database.transaction() as db:
+            await publish(db, self.application.courses, source, self.now)
+        await self.settled()
+
+    async def rows(self, query: str, **values: Any) -> list[Any]:
+        """Look into the database."""
+        async with self.application.database.transaction() as db:
+            return list((await db.execute(text(query), values)).all())
+
+
+@asynccontextmanager
+async def performed(
+    folder: Path, source: str, start: str = "2022-08-16 09:00", url: str | None = None
+) -> AsyncIterator[Stage]:
+    """Give a stage on which the bot runs from `start`, a wall-clock time in Oslo."""
+    async with AsyncExitStack() as stack:
+        stage = Stage(stack, folder, source, oslo(start), url)
+        await stage.open()
+        yield stage
