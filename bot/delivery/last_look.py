@@ -128,7 +128,13 @@ def _concerns(facts: Facts, notice: Notice) -> bool:
         return finished is None and any(since < notice.due for since in begun)
     if enrolment.enrolled_at is None or enrolment.role not in notice.roles:
         return False
-    return notice.kind == Kind.EXERCISE or enrolment.enrolled_at < counts_before(facts.course.definition, notice)
+    match notice.kind:
+        case Kind.EXERCISE:
+            return True
+        case Kind.SESSION_CHANGED:
+            return enrolment.enrolled_at <= notice.due
+        case _:
+            return enrolment.enrolled_at < counts_before(facts.course.definition, notice)
 
 
 def _quiet_until(course: Definition, notice: Notice, now: datetime) -> datetime | None:

@@ -30,6 +30,8 @@ def audience(course: Definition, notice: Notice) -> ColumnElement[bool]:
             )
         case Kind.EXERCISE:
             return and_(in_roles, Enrolment.enrolled_at.is_not(None))
+        case Kind.SESSION_CHANGED:
+            return and_(in_roles, Enrolment.enrolled_at <= notice.due)
         case _:
             return and_(in_roles, Enrolment.enrolled_at < counts_before(course, notice))
 
