@@ -45,9 +45,9 @@ def _toml_fault(message: str, source: str) -> Fault:
     found = _PLACE_IN_TOML.fullmatch(message)
     lines = source.splitlines() or [""]
     number = int(found["line"]) if found and found["line"] else len(lines)
-    place = f"line {number}" + (f", column {found['column']}" if found and found["column"] else "")
+    column = found["column"] if found and found["column"] else len(lines[number - 1]) + 1
     return Fault(
-        place,
+        f"line {number}, column {column}",
         sentence(
             "The file can't be read as TOML from here on ({reason}). "
             "Look for a missing quotation mark, bracket or equals sign."
@@ -149,7 +149,7 @@ class _Reader:
         if least is None or most is None:
             return None
         if least > most:
-            table.fault("max", sentence("This is less than min. Write at least {least}."), least=least)
+            table.fault("max", sentence("max must be at least min. Write {least} or more."), least=least)
         return least, most
 
     def signup(self) -> SignUp | None:
@@ -186,7 +186,7 @@ class _Reader:
         if opens >= closes:
             table.fault(
                 "to",
-                sentence("This is not after {opens}. Write a later time of day."),
+                sentence("Write a time of day after {opens}."),
                 opens=f"{opens:%H:%M}",
             )
         return ContactHours(days, opens, closes)

@@ -31,7 +31,7 @@ def _about_notices(course: Definition) -> list[Fault]:
         if course.quiet_hours and in_quiet_hours(local.time(), course.quiet_hours):
             found.append(Fault(place, sentence("This is sent in the quiet hours, since you ask for this time."), local))
         if notice.due >= notice.expires:
-            found.append(Fault(place, sentence("This is never sent: something newer takes its place at once."), local))
+            found.append(Fault(place, sentence("This is never sent: it would be out of date at once."), local))
         if notice.kind == Kind.EXERCISE_NUDGE and notice.due < _sent(course, notice):
             found.append(Fault(place, sentence("This is never sent: the exercise itself is sent later."), local))
     return found

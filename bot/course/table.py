@@ -109,7 +109,7 @@ def unknown_id(found: str, known: Iterable[str]) -> WrongValueError:
     if not nearest:
         return WrongValueError(sentence("Nothing in the file has this id."))
     return WrongValueError(
-        sentence("Nothing in the file has this id. Did you mean {nearest}? There is: {known}."),
+        sentence("Nothing in the file has this id. Did you mean {nearest}? The file has {known}."),
         nearest=nearest[0],
         known=", ".join(listed),
     )

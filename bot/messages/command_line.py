@@ -53,7 +53,7 @@ def not_utf8(path: Path, speech: Speech) -> str:
 
 def no_role(role: str, known: list[str], speech: Speech) -> str:
     """The course has no such role."""
-    return speech.label("There is no role {role}. There is: {known}.", role=role, known=speech.listed(known))
+    return speech.label("There is no role {role}. The file has {known}.", role=role, known=speech.listed(known))
 
 
 def no_date(text: str, speech: Speech) -> str:

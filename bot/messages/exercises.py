@@ -114,9 +114,11 @@ def exercise_list(
     rows = []
     for each in exercises:
         title = each.title.into(speech.language)
-        spent = speech.hours(minutes.get(each.id, 0))
-        if each.id in done:
-            rows.append(speech.say("✅ {title} ({hours})", title=title, hours=spent))
+        spent = minutes.get(each.id, 0)
+        if each.id in done and spent:
+            rows.append(speech.say("✅ {title} ({hours})", title=title, hours=speech.hours(spent)))
+        elif each.id in done:
+            rows.append(speech.say("✅ {title}", title=title))
         else:
             day = speech.day(course.done_by(each).starts.instant)
             rows.append(speech.say("• {title}, to be done by {day}", title=title, day=day))

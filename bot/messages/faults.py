@@ -1,5 +1,6 @@
 """Faults and remarks in words, for who wrote the course file or the settings."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -7,15 +8,18 @@ from bot.course.faults import Fault
 from bot.messages.speech import Speech
 
 _LONGEST_VALUE = 80
+_LINE = re.compile(r"line (?P<line>\d+), column (?P<column>\d+)")
 
 
 def fault_line(fault: Fault, speech: Speech) -> str:
     """One fault on one line of plain text: its place, what stands there, and what to write instead."""
-    values = {name: _plain(value) for name, value in fault.values.items()}
+    values = {name: value if isinstance(value, str) else _plain(value) for name, value in fault.values.items()}
     problem = speech.label(fault.problem, **values)
+    in_file = _LINE.fullmatch(fault.place)
+    place = speech.label("line {line}, column {column}", **in_file.groupdict()) if in_file else fault.place
     if fault.found is None:
-        return f"{fault.place}: {problem}"
-    return f"{fault.place}: {_plain(fault.found)}: {problem}"
+        return f"{place}: {problem}"
+    return f"{place}: {_plain(fault.found)}: {problem}"
 
 
 def all_faults(name: str, faults: Iterable[Fault], speech: Speech) -> str:

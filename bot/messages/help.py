@@ -88,7 +88,7 @@ def who_am_i(course: Definition | None, speech: Speech) -> Message:
 
 def not_enrolled(speech: Speech) -> Message:
     """A command that is for those who take part."""
-    return Message(speech.say("That is for those who have signed up. Write /start to see the course."))
+    return Message(speech.say("You can do that once you have signed up. Write /start to see the course."))
 
 
 def choose_course_for(action: str, courses: list[tuple[int, PublishedCourse]], speech: Speech) -> Message:

@@ -23,7 +23,7 @@ def privacy(courses: Sequence[Definition], speech: Speech, *, known: bool) -> Me
         paragraphs(
             speech.say("<b>Privacy</b>"),
             first,
-            speech.say("We use it to run the course and to remind you of what happens in it."),
+            speech.say("We use it to run the course and to remind you of what happens in it.") if known else None,
             lines(
                 *(
                     speech.count(

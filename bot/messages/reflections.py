@@ -92,7 +92,7 @@ def reflection_list(
     else:
         text = speech.say("✍️ You have not written any reflections yet.")
     return Message(
-        paragraphs(text, speech.say("You can also write a new one:") if open_subjects else None),
+        paragraphs(text, speech.say("Would you like to write one now?") if open_subjects else None),
         keyboard(
             *(button(_excerpt(each, course, speech), "reflection", each.id) for each in reflections[-40:]),
             *(

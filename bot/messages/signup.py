@@ -130,8 +130,8 @@ def consent(course: PublishedCourse, speech: Speech) -> Message:
             speech.say("Before you sign up: is it all right that we keep this about you?"),
             lines(
                 speech.say(
-                    "<b>What:</b> your name, your role, your workplace or association, your e-mail address if you "
-                    "give it, who you are on Telegram, and what you write and answer here during the course."
+                    "<b>What:</b> your name, your role, your workplace or association, your county library, your "
+                    "e-mail address if you give it, who you are on Telegram, and what you write and answer here during the course."
                 ),
                 speech.say("<b>Why:</b> to run the course and to remind you of what happens in it."),
                 speech.count(
@@ -230,7 +230,7 @@ def not_taken(result: Answer, speech: Speech) -> Message:
         case Answer.NOT_A_CHOICE:
             return Message(speech.say("I did not find that among the choices. Please tap one of the buttons."))
         case _:
-            return Message(speech.say("I did not see any words there. Please write your answer as text."))
+            return Message(speech.say("I can only read words here. Please write your answer as text."))
 
 
 def summary(enrolment: Enrolment, course: Definition, speech: Speech) -> Message:
@@ -244,7 +244,7 @@ def summary(enrolment: Enrolment, course: Definition, speech: Speech) -> Message
         ),
         keyboard(
             button(speech.label("Yes, sign me up"), "confirm", enrolment.id),
-            *(change[i : i + 2] for i in range(0, len(change), 2)),
+            *change,
             button(speech.label("Cancel the sign-up"), "cancel", enrolment.id),
         ),
     )
@@ -334,7 +334,8 @@ def withdrawn(course: Definition, speech: Speech) -> Message:
     return Message(
         speech.say(
             "You have withdrawn from {title}. Thank you for telling us. "
-            "Write /start to sign up again before the deadline, or /personvern to erase what we have kept.",
+            "Do you want to come back before the deadline? Write /start. "
+            "Do you want us to erase what we have kept? Write /personvern.",
             title=course.title.into(speech.language),
         )
     )

@@ -43,7 +43,7 @@ def what(course: Definition, notice: Notice, speech: Speech) -> str:
         case Kind.REFLECTION_REQUEST:
             return speech.label("Question after {title}", title=title)
         case Kind.EXERCISE:
-            return speech.label("Exercise: {title}", title=title)
+            return speech.label("Sent out: {title}", title=title)
         case Kind.EXERCISE_NUDGE:
             return speech.label("Nudge to those not done: {title}", title=title)
         case Kind.SESSION_CHANGED:
