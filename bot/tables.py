@@ -261,7 +261,10 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(Base):
-    """One thing to tell one person: keys, not text. Words are made at the moment of sending."""
+    """One thing to tell one person: keys, not text. Words are made at the moment of sending.
+
+    `epoch` is that of the leader who claimed it; `uncertain` counts the tries that may have arrived, or not.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
@@ -285,6 +288,8 @@ class Delivery(Base):
     priority: Mapped[int] = mapped_column(default=1)
     not_before: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
+    uncertain: Mapped[int] = mapped_column(default=0)
+    epoch: Mapped[int | None]
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     settled_at: Mapped[datetime | None]
 
@@ -296,3 +301,27 @@ class HandledUpdate(Base):
 
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     handled_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SetAside(Base):
+    """An update that could not be handled: what is needed to try again, and what went wrong (never the words)."""
+
+    __tablename__ = "updates_set_aside"
+
+    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    telegram_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    payload: Mapped[str]
+    error: Mapped[str]
+    set_aside_at: Mapped[datetime]
+
+
+class Lease(Base):
+    """Who may tick and send. `until` and `paused_until` are seconds since 1970 by the database's own clock."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(40))
+    epoch: Mapped[int]
+    until: Mapped[float]
+    paused_until: Mapped[float]

@@ -29,6 +29,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_handled_updates_handled_at"), ["handled_at"], unique=False)
 
     op.create_table(
+        "leases",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("holder", sa.String(length=40), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("until", sa.Double(), nullable=False),
+        sa.Column("paused_until", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
         "people",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("telegram_id", sa.BigInteger(), nullable=False),
@@ -37,6 +46,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("telegram_id", name=op.f("uq_people_telegram_id")),
     )
+    op.create_table(
+        "updates_set_aside",
+        sa.Column("update_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("telegram_id", sa.BigInteger(), nullable=True),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("update_id", name=op.f("pk_updates_set_aside")),
+    )
+    with op.batch_alter_table("updates_set_aside", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_updates_set_aside_telegram_id"), ["telegram_id"], unique=False)
+
     op.create_table(
         "course_versions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -118,6 +139,8 @@ def upgrade() -> None:
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("uncertain", sa.Integer(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name=op.f("fk_deliveries_course_id")),
@@ -270,7 +293,12 @@ def downgrade() -> None:
 
     op.drop_table("enrolments")
     op.drop_table("course_versions")
+    with op.batch_alter_table("updates_set_aside", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_updates_set_aside_telegram_id"))
+
+    op.drop_table("updates_set_aside")
     op.drop_table("people")
+    op.drop_table("leases")
     with op.batch_alter_table("handled_updates", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_handled_updates_handled_at"))
 
