@@ -1,10 +1,11 @@
-"""The command line: run, rehearse, check, timeline, publish."""
+"""The command line: run, rehearse, check, timeline, publish, backup."""
 
 import asyncio
 import json
 import logging
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Coroutine
 from datetime import UTC, date, datetime, time
@@ -13,15 +14,16 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from telegram.error import InvalidToken, NetworkError
+from sqlalchemy.exc import OperationalError
+from telegram.error import Forbidden, InvalidToken, NetworkError
 
-from bot.app import Application
+from bot.app import AlreadyRunningError, Application
 from bot.course.definition import LANGUAGES, Definition
 from bot.course.faults import FaultyCourseError
 from bot.course.offsets import instant
 from bot.course.remarks import remarks
 from bot.course.timeline import timeline
-from bot.database import Database
+from bot.database import Database, NewerDatabaseError, NoBackupError
 from bot.messages import command_line as words
 from bot.messages import faults as faulty
 from bot.messages import rehearsal as rehearsing
@@ -65,21 +67,27 @@ def run(files: Annotated[list[Path] | None, typer.Argument(help=_help["files"], 
 
 async def _serve_telegram(settings: Settings, sources: list[str]) -> None:
     application = Application(settings, _now)
-    await application.database.migrate()
-    await application.publish_new(sources)
     stop = _stop_signal()
     try:
-        async with application.running() as polling:
+        await application.database.migrate()
+        await application.publish_new(sources)
+        async with application.running() as receiving:
             typer.echo(words.running(application.bot.username, _speech))
             stopping = asyncio.create_task(stop.wait())
-            await asyncio.wait([polling, stopping], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([receiving, stopping], return_when=asyncio.FIRST_COMPLETED)
             stopping.cancel()
-            if polling.done():
-                polling.result()
-    except InvalidToken:
+            if receiving.done():
+                receiving.result()
+    except AlreadyRunningError as error:
+        _fail(words.already_running(str(error), _speech))
+    except NewerDatabaseError as error:
+        _fail(words.newer_database(error.revision, _speech))
+    except (InvalidToken, Forbidden):
         _fail(words.wrong_token(_speech))
     except NetworkError:
         _fail(words.no_contact(settings.bot_api_url, _speech))
+    except (OperationalError, OSError) as error:
+        _fail(words.cannot_start(str(getattr(error, "orig", error)), _speech))
 
 
 @app.command(help=_help["rehearse"])
@@ -205,6 +213,19 @@ async def _publish(database: Database, file: Path, source: str, speech: Speech, 
         _fail(faulty.all_faults(file.name, error.faults, speech), status=1)
     finally:
         await database.close()
+
+
+@app.command(help=_help["backup"])
+def backup(file: Annotated[Path, typer.Argument(help=_help["backup_file"], metavar="FILE")]) -> None:
+    """Copy the database to a file, also while the bot runs."""
+    database = Database(_settings(DatabaseSettings).database_url)
+    try:
+        asyncio.run(database.backup(file))
+    except NoBackupError:
+        _fail(words.no_backup(_speech))
+    except (OSError, sqlite3.Error) as error:
+        _fail(words.backup_failed(str(error), _speech))
+    typer.echo(words.backed_up(file, _speech))
 
 
 @app.callback(invoke_without_command=True)

@@ -3,11 +3,15 @@
 import asyncio
 import contextlib
 import logging
+import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from datetime import datetime
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from filelock import FileLock, Timeout
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
@@ -16,18 +20,32 @@ from bot.course.definition import LANGUAGES
 from bot.database import Database
 from bot.delivery import outbox
 from bot.delivery.dispatcher import IN_FLIGHT, Dispatcher
+from bot.delivery.lease import RENEW_EVERY, Lease
 from bot.delivery.pace import Pace
 from bot.delivery.scheduler import ticking
 from bot.delivery.ticker import tick
-from bot.inbox import Inbox
+from bot.inbox import ALLOWED_UPDATES, DATABASE_AWAY, Inbox
 from bot.messages import help as helping
 from bot.messages.speech import Speech
 from bot.people.courses import Courses
 from bot.publishing import accept, is_known, publish
 from bot.settings import Settings
+from bot.tables import HandledUpdate
+from bot.webhook import webhook
+from bot.webserver import serving
 from handlers.conversation import Conversation
 
 logger = logging.getLogger(__name__)
+
+REMEMBER_UPDATES = timedelta(days=7)
+"""How long the ids of handled updates are kept. Telegram holds an update for a day at most."""
+
+LEAVE_WITHIN = 8.0
+"""Seconds that what is in flight has to come to an end when the bot is told to stop."""
+
+
+class AlreadyRunningError(Exception):
+    """Another bot has this SQLite file to itself."""
 
 
 class Application:
@@ -36,6 +54,7 @@ class Application:
     def __init__(self, settings: Settings, now: Callable[[], datetime]) -> None:
         self.database = Database(settings.database_url)
         self.courses = Courses()
+        self._settings = settings
         self._now = now
         root = settings.bot_api_url
         self.bot = Bot(
@@ -45,10 +64,13 @@ class Application:
             request=HTTPXRequest(connection_pool_size=2 * IN_FLIGHT),
             get_updates_request=HTTPXRequest(connection_pool_size=1),
         )
-        pace = Pace(settings.messages_per_second)
-        self.dispatcher = Dispatcher(self.bot, self.database, self.courses, pace, now)
-        conversation = Conversation(self.bot, self.database, self.courses, pace, settings.organisers, now)
-        self.inbox = Inbox(conversation.take)
+        self.lease = Lease(self.database, uuid.uuid4().hex)
+        self.pace = Pace(settings.messages_per_second)
+        self.dispatcher = Dispatcher(self.bot, self.database, self.courses, self.lease, self.pace, now)
+        conversation = Conversation(self.bot, self.database, self.courses, self.pace, settings.organisers, now)
+        self.inbox = Inbox(conversation.take, conversation.set_aside)
+        self._ticked_at: float | None = None
+        self._pruned_at: datetime | None = None
 
     async def publish_new(self, sources: Sequence[str]) -> None:
         """Publish the course files whose slug is not known yet. Raises FaultyCourseError."""
@@ -59,12 +81,16 @@ class Application:
                     await publish(db, self.courses, source, self._now())
 
     async def tick(self) -> None:
-        """Put what has come due into the outbox, and see that it leaves."""
-        try:
-            async with self.database.transaction() as db:
-                await tick(db, self.courses, self._now())
-        except (OperationalError, InterfaceError, OSError):
-            logger.exception("The database can't be reached; the next tick tries again")
+        """Put what has come due into the outbox, if this instance leads, and see that it leaves."""
+        if self.lease.held:
+            try:
+                async with self.database.transaction() as db:
+                    await tick(db, self.courses, self._now())
+                    await self._prune(db)
+            except DATABASE_AWAY:
+                logger.exception("The database can't be reached; the next tick tries again")
+                return
+        self._ticked_at = asyncio.get_running_loop().time()
         self.dispatcher.wake()
 
     async def settled(self) -> None:
@@ -77,32 +103,108 @@ class Application:
         async with self.database.transaction() as db:
             return await outbox.next_departure(db, self._now())
 
+    async def health(self) -> dict[str, object]:
+        """Return how the bot is: whether it leads, seconds since the last tick, and how many messages wait."""
+        queue: int | None = None
+        with contextlib.suppress(*DATABASE_AWAY):
+            async with self.database.transaction() as db:
+                queue = await outbox.queue_length(db, self._now())
+        age = None if self._ticked_at is None else asyncio.get_running_loop().time() - self._ticked_at
+        return {
+            "healthy": queue is not None,
+            "database": queue is not None,
+            "leader": self.lease.held,
+            "tick_age_seconds": age and round(age, 1),
+            "queue": queue,
+        }
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[asyncio.Task[None]]:
-        """Run the bot by polling for as long as the block lasts. Gives the task that fetches updates.
+        """Run the bot for as long as the block lasts. Gives a task that ends only if the bot can't go on.
 
-        Raises what Telegram says of a wrong token. Leaving the block finishes what is in flight.
+        Raises AlreadyRunningError, what Telegram says of a wrong token, and OSError for a port that is taken.
+        Leaving the block takes nothing more in, finishes what is in flight, and takes ten seconds at most.
         """
-        async with self.bot:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.database.close)
+            self._lock_file(stack)
+            await stack.enter_async_context(self.bot)
+            await self._lead_once()
             await self._introduce()
-            scheduler = ticking(self.tick)
+            receiving = await self._receive(stack)
             delivering = asyncio.create_task(self.dispatcher.run())
-            polling = asyncio.create_task(self.inbox.poll(self.bot))
+            leading = asyncio.create_task(self._lead())
+            scheduler = ticking(self.tick)
             scheduler.start()
             try:
                 await self.tick()
-                yield polling
+                yield receiving
             finally:
                 scheduler.shutdown(wait=False)
                 self.inbox.stop()
                 self.dispatcher.stop()
-                await asyncio.wait([polling, delivering])
-        await self.database.close()
+                await self.inbox.finish(LEAVE_WITHIN)
+                if not self._settings.webhook_url:
+                    await self.inbox.acknowledge(self.bot)
+                leading.cancel()
+                _, late = await asyncio.wait([delivering, receiving, leading], timeout=LEAVE_WITHIN)
+                for task in late:
+                    task.cancel()
+                with contextlib.suppress(*DATABASE_AWAY):
+                    await self.lease.give_up()
+
+    def _lock_file(self, stack: AsyncExitStack) -> None:
+        """On SQLite one bot has the file to itself; the lock goes with the process, however that ends."""
+        if self.database.file is not None:
+            try:
+                stack.enter_context(FileLock(f"{self.database.file}.lock", blocking=False))
+            except Timeout as error:
+                raise AlreadyRunningError(self.database.file) from error
+
+    async def _receive(self, stack: AsyncExitStack) -> asyncio.Task[None]:
+        settings = self._settings
+        if settings.webhook_url is None or settings.webhook_secret is None:
+            with contextlib.suppress(TelegramError):
+                await self.bot.delete_webhook()
+            return asyncio.create_task(self.inbox.poll(self.bot, lambda: self.lease.held))
+        secret = settings.webhook_secret.get_secret_value()
+        path = urlsplit(settings.webhook_url).path or "/"
+        app = webhook(self.bot, self.inbox, path, secret, self.health)
+        server = await stack.enter_async_context(serving(app, settings.port))
+        await self.bot.set_webhook(
+            settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=40
+        )
+        return server
+
+    async def _lead(self) -> None:
+        """Keep the lease, or wait for it; and keep the silence that another instance was asked for."""
+        while True:
+            await asyncio.sleep(RENEW_EVERY)
+            await self._lead_once()
+
+    async def _lead_once(self) -> None:
+        led = self.lease.held
+        try:
+            if self.pace.paused_for > RENEW_EVERY and not self.database.is_sqlite:
+                await self.lease.pause(self.pace.paused_for)
+            pause = await self.lease.renew()
+        except DATABASE_AWAY as error:
+            logger.warning("The lease could not be renewed: %s", type(error).__name__)
+            return
+        if pause > 0:
+            self.pace.pause(pause)
+        if self.lease.held and not led:
+            self.dispatcher.wake()
+
+    async def _prune(self, db: AsyncSession) -> None:
+        """Forget, once an hour, the ids of updates that Telegram can't hand over any more."""
+        now = self._now()
+        if self._pruned_at is None or now - self._pruned_at >= timedelta(hours=1):
+            await db.execute(delete(HandledUpdate).where(HandledUpdate.handled_at < now - REMEMBER_UPDATES))
+            self._pruned_at = now
 
     async def _introduce(self) -> None:
         """Tell Telegram the bot's commands and description, in each language; the Norwegian ones for all others."""
-        with contextlib.suppress(TelegramError):
-            await self.bot.delete_webhook()
         for language in (None, *LANGUAGES):
             speech = Speech(language or "nb")
             commands = [BotCommand(name, what) for name, what in helping.commands(speech).items()]

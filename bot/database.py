@@ -1,14 +1,32 @@
 """The database: its engine, its transactions and its migrations."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event, make_url
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+
+class NewerDatabaseError(Exception):
+    """The database was written by a newer version of the bot; `revision` is the step it stands at."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(revision)
+        self.revision = revision
+
+
+class NoBackupError(Exception):
+    """This kind of database is copied by its own tools."""
 
 
 class Database:
@@ -18,6 +36,17 @@ class Database:
         self.engine = _engine(url)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is one file that one bot has to itself."""
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, or None where there is none."""
+        name = self.engine.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Give a session whose work is committed at the end of the block, or undone if the block raises."""
@@ -25,9 +54,37 @@ class Database:
             yield db
 
     async def migrate(self, revision: str = "head") -> None:
-        """Bring the tables up (or down) to a revision: `head`, `base`, or a revision's id."""
+        """Bring the tables up (or down) to a revision: `head`, `base`, or a revision's id.
+
+        An SQLite file of an older version is copied first, to a file beside it. Raises NewerDatabaseError.
+        """
+        async with self.engine.connect() as connection:
+            at = await connection.run_sync(_revision)
+        steps = ScriptDirectory.from_config(alembic_config())
+        known = {step.revision for step in steps.walk_revisions()}
+        if at is not None and at not in known:
+            raise NewerDatabaseError(at)
+        if at is not None and at != steps.get_current_head() and self.file is not None:
+            await self.backup(self.file.with_name(f"{self.file.name}.before-{steps.get_current_head()}"))
         async with self.engine.connect() as connection:
             await connection.run_sync(_migrate, revision)
+
+    async def backup(self, target: Path) -> None:
+        """Make a consistent copy in a file, also while a bot is writing. Raises NoBackupError and OSError."""
+        if self.file is None:
+            raise NoBackupError
+        if not self.file.is_file():
+            raise FileNotFoundError(self.file)
+        await asyncio.to_thread(_copy, self.file, target)
+
+    async def well(self) -> bool:
+        """Say whether the database answers."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execute(text("select 1"))
+        except (SQLAlchemyError, OSError):
+            return False
+        return True
 
     async def close(self) -> None:
         """Close every connection."""
@@ -42,7 +99,19 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
 def _migrate(connection: Connection, revision: str) -> None:
+    if connection.dialect.name == "postgresql":
+        # Several instances may start at once; the first one does the work.
+        connection.execute(text("select pg_advisory_xact_lock(2022)"))
     config = alembic_config(connection)
     if revision == "base":
         command.downgrade(config, revision)

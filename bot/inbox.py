@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 import tenacity
+from sqlalchemy.exc import InterfaceError, OperationalError
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
@@ -22,15 +23,28 @@ LONG_POLL = 25
 TRIES = 10.0
 """Seconds that one update is tried for; it must not hold up those behind it for longer."""
 
+DATABASE_AWAY = (OperationalError, InterfaceError, OSError)
+"""Then nothing can be kept, not even that there was trouble: the update stays with Telegram and is tried again."""
+
 _LOOK_AGAIN = 0.25
 """Seconds between two looks for new updates while some are being handled."""
 
+_LONGEST_PAUSE = 20.0
+
+
+def _of_ours(error: BaseException) -> bool:
+    """Whether trouble lies with the handling, not with the database, nor with being told to stop."""
+    return isinstance(error, Exception) and not isinstance(error, DATABASE_AWAY)
+
 
 class Inbox:
-    """Hands updates to `take`, and keeps count of those that are in hand."""
+    """Hands updates to `take`, and those that can't be handled to `set_aside`; keeps count of those in hand."""
 
-    def __init__(self, take: Callable[[Update], Awaitable[None]]) -> None:
+    def __init__(
+        self, take: Callable[[Update], Awaitable[None]], set_aside: Callable[[Update, Exception], Awaitable[None]]
+    ) -> None:
         self._take = take
+        self._set_aside = set_aside
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._handled: set[int] = set()
         self._last_of: dict[int, asyncio.Task[None]] = {}
@@ -47,9 +61,18 @@ class Inbox:
         task.add_done_callback(lambda done: self._done(update.update_id, person, done))
         return task
 
+    async def take_within_patience(self, update: Update) -> bool:
+        """Handle an update that is brought by webhook. False: not done yet, it should be brought again."""
+        if self._stopping.is_set():
+            return False
+        done, _ = await asyncio.wait([self.submit(update)], timeout=TRIES)
+        self._handled.discard(update.update_id)
+        return bool(done)
+
     def _done(self, update_id: int, person: int, task: asyncio.Task[None]) -> None:
         del self._in_hand[update_id]
-        self._handled.add(update_id)
+        if not task.cancelled():
+            self._handled.add(update_id)
         if self._last_of.get(person) is task:
             del self._last_of[person]
 
@@ -57,32 +80,61 @@ class Inbox:
         if earlier is not None:
             await asyncio.wait([earlier])
         try:
-            async for trial in tenacity.AsyncRetrying(
-                wait=tenacity.wait_random_exponential(multiplier=0.1, max=2),
-                stop=tenacity.stop_after_delay(TRIES),
-                reraise=True,
-            ):
-                with trial:
-                    await self._take(update)
-        except Exception:
-            logger.exception("Update %d could not be handled", update.update_id)
+            await self._persist(lambda: self._take(update), TRIES)
+        except Exception as error:
+            logger.exception("Update %d could not be handled and is set aside", update.update_id)
+            failure = error
+            await self._persist(lambda: self._set_aside(update, failure), TRIES)
+
+    async def _persist(self, act: Callable[[], Awaitable[None]], seconds: float) -> None:
+        """Do something until it succeeds: for so many seconds, or for ever while the database is away."""
+        waiting = tenacity.wait_random_exponential(multiplier=0.1, max=2)
+        away = tenacity.retry_if_exception_type(DATABASE_AWAY)
+        async for outer in tenacity.AsyncRetrying(retry=away, wait=waiting):
+            with outer:
+                async for trial in tenacity.AsyncRetrying(
+                    retry=tenacity.retry_if_exception(_of_ours),
+                    wait=waiting,
+                    stop=tenacity.stop_after_delay(seconds),
+                    reraise=True,
+                ):
+                    with trial:
+                        await act()
 
     def stop(self) -> None:
         """Take no more updates in, finish those in hand, and let `poll` return."""
         self._stopping.set()
 
-    async def poll(self, bot: Bot) -> None:
-        """Fetch updates from Telegram until `stop`. Raises InvalidToken; every other trouble is waited out."""
+    async def finish(self, seconds: float) -> None:
+        """Wait so many seconds at most for the updates in hand; Telegram brings again what is not finished then."""
+        tasks = list(self._in_hand.values())
+        if tasks:
+            _, unfinished = await asyncio.wait(tasks, timeout=seconds)
+            for task in unfinished:
+                task.cancel()
+            if unfinished:
+                await asyncio.wait(unfinished)
+
+    async def poll(self, bot: Bot, may_poll: Callable[[], bool]) -> None:
+        """Fetch updates until `stop`, whenever `may_poll`. Raises InvalidToken; all other trouble is waited out."""
         troubles = 0
         while not self._stopping.is_set():
+            if not may_poll():
+                await self._pause(1.0)
+                continue
             offset = self._offset()
             try:
                 updates = await self._fetch(bot, offset, 0 if self._in_hand else LONG_POLL)
             except InvalidToken:
                 raise
+            except Conflict:
+                await self._step_back(bot)
+                continue
             except TelegramError as error:
                 troubles += 1
-                await self._wait_out(error, troubles)
+                logger.warning("Telegram can't be reached (%s); trying again", type(error).__name__)
+                patience = seconds_to_wait(error) if isinstance(error, RetryAfter) else 0.0
+                await self._pause(patience or growing_pause(troubles, most=_LONGEST_PAUSE))
                 continue
             troubles = 0
             self._handled = {update_id for update_id in self._handled if update_id >= offset}
@@ -91,9 +143,14 @@ class Inbox:
                     self.submit(update)
             if self._in_hand:
                 await asyncio.wait(self._in_hand.values(), timeout=_LOOK_AGAIN)
-        if self._in_hand:
-            await asyncio.wait(self._in_hand.values())
-        await self._acknowledge(bot)
+
+    async def acknowledge(self, bot: Bot) -> None:
+        """Tell Telegram, before leaving, what has been handled since the last request."""
+        if self._handled:
+            try:
+                await bot.get_updates(offset=self._offset(), timeout=0, limit=1, allowed_updates=ALLOWED_UPDATES)
+            except TelegramError as error:
+                logger.info("The last updates will be handed over again: %s", type(error).__name__)
 
     def _offset(self) -> int:
         """Everything below this is acknowledged by the next request; 0 where there is nothing to acknowledge.
@@ -116,18 +173,22 @@ class Inbox:
         await asyncio.wait([asking])
         return ()
 
-    async def _acknowledge(self, bot: Bot) -> None:
-        if self._handled:
-            try:
-                await bot.get_updates(offset=self._offset(), timeout=0, limit=1, allowed_updates=ALLOWED_UPDATES)
-            except TelegramError as error:
-                logger.info("The last updates will be handed over again: %s", type(error).__name__)
+    async def _step_back(self, bot: Bot) -> None:
+        """Another program fetches this bot's updates, and a request of ours would throw it out in turn.
 
-    async def _wait_out(self, error: TelegramError, troubles: int) -> None:
-        if isinstance(error, Conflict):
-            logger.warning("Another program fetches this bot's updates. Only one may; waiting for it to stop.")
-        else:
-            logger.warning("Telegram can't be reached (%s); trying again", type(error).__name__)
-        pause = seconds_to_wait(error) if isinstance(error, RetryAfter) else growing_pause(troubles, most=60)
+        So we wait, longer each time, until updates pile up: then the other one has stopped.
+        """
+        logger.error("Another program fetches this bot's updates. Only one may. Waiting until it stops.")
+        looks, piled_up = 0, 0
+        while not self._stopping.is_set() and piled_up < 2:
+            looks += 1
+            await self._pause(1.0 + growing_pause(looks, most=_LONGEST_PAUSE))
+            try:
+                waiting = (await bot.get_webhook_info()).pending_update_count
+            except TelegramError:
+                continue
+            piled_up = piled_up + 1 if waiting else 0
+
+    async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), pause)
+            await asyncio.wait_for(self._stopping.wait(), seconds)

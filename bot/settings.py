@@ -29,6 +29,19 @@ def _http_url(value: str) -> str:
     return value.strip().rstrip("/")
 
 
+def _secret(value: str | SecretStr) -> str:
+    secret = value.get_secret_value() if isinstance(value, SecretStr) else value
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        raise ValueError(sentence("Write a secret of letters, digits, _ and -, at most 256 of them."))
+    return secret
+
+
+def _port(value: object) -> int:
+    if not re.fullmatch(r"\d{1,5}", str(value)) or not 0 < int(str(value)) < 65536:
+        raise ValueError(sentence("Write a port between 1 and 65535."))
+    return int(str(value))
+
+
 def _database_url(value: str) -> str:
     try:
         name = make_url(value).drivername
@@ -67,11 +80,14 @@ class DatabaseSettings(BaseSettings):
 
 
 class Settings(DatabaseSettings):
-    """Everything that the bot needs to run."""
+    """Everything that the bot needs to run. With a webhook's address Telegram brings updates, else they are fetched."""
 
     bot_token: Annotated[SecretStr, BeforeValidator(_token)]
     bot_api_url: Annotated[str, BeforeValidator(_http_url)] = "https://api.telegram.org"
     organisers: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_organisers)] = ()
+    webhook_url: Annotated[str, BeforeValidator(_http_url)] | None = None
+    webhook_secret: Annotated[SecretStr, BeforeValidator(_secret)] | None = None
+    port: Annotated[int, BeforeValidator(_port)] = 8080
     messages_per_second: Annotated[float, BeforeValidator(_pace)] = Field(default=25.0)
 
 
@@ -89,9 +105,13 @@ class FaultySettingsError(Exception):
 def read_settings(kind: type[S]) -> S:
     """Return settings of a kind from the environment and `.env`. Raises FaultySettingsError."""
     try:
-        return kind()
+        settings = kind()
     except ValidationError as error:
         raise FaultySettingsError([_fault(each) for each in error.errors()]) from None
+    if isinstance(settings, Settings) and settings.webhook_url and not settings.webhook_secret:
+        missing = sentence("WEBHOOK_URL needs a secret beside it, of letters, digits, _ and -.")
+        raise FaultySettingsError([Fault("WEBHOOK_SECRET", missing)])
+    return settings
 
 
 def _fault(error: object) -> Fault:

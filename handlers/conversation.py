@@ -16,10 +16,12 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.database import Database
 from bot.delivery.pace import Pace
 from bot.delivery.sending import Later, send, sort_error
+from bot.messages import help as helping
 from bot.messages.message import Message
+from bot.messages.speech import Speech
 from bot.people import persons, prompts
 from bot.people.courses import Courses
-from bot.tables import HandledUpdate
+from bot.tables import HandledUpdate, SetAside
 from handlers.fallback import present_question
 from handlers.routing import route, sender_of
 from handlers.turn import Buttons, Change, Replies, Say, Sender, Toast, Turn, begin_turn
@@ -63,6 +65,27 @@ class Conversation:
                 replies = await route(turn, update) if new else await present_question(turn)
         if sender is not None:
             await self._answer(sender, update.callback_query, replies)
+
+    async def set_aside(self, update: Update, error: Exception) -> None:
+        """Keep an update that could not be handled, where an organiser sees that it happened, and tell its sender.
+
+        Raises what the database raises.
+        """
+        sender = sender_of(update)
+        async with self._database.transaction() as db:
+            if await self._remember(db, update.update_id):
+                db.add(
+                    SetAside(
+                        update_id=update.update_id,
+                        telegram_id=sender.telegram_id if sender else None,
+                        payload=update.to_json(),
+                        error=type(error).__name__,
+                        set_aside_at=self._now(),
+                    )
+                )
+        if sender is not None:
+            speech = Speech(persons.language_from_telegram(sender.language_code))
+            await self._answer(sender, update.callback_query, [Say(helping.went_wrong(speech))])
 
     async def _remember(self, db: AsyncSession, update_id: int) -> bool:
         """Note that this update is handled, in the transaction that holds its effect. False: it was already."""

@@ -9,6 +9,7 @@ from telegram import CallbackQuery, ChatMember, Message, Update
 from telegram.constants import ChatType
 
 from handlers import exercises, fallback, privacy, profile, programme, questions, reflections, signup
+from handlers.organiser import status
 from handlers.turn import Replies, Sender, Turn, old_button
 
 _LONGEST_NUMBER = 15
@@ -23,6 +24,7 @@ COMMANDS: dict[str, Callable[[Turn], Awaitable[Replies]]] = {
     "personvern": privacy.about_privacy,
     "avbryt": signup.cancel,
     "meldav": signup.withdraw,
+    "arrangor": status.status,
     "hjelp": fallback.help_me,
     "help": fallback.help_me,
 }

@@ -16,6 +16,7 @@ from bot.database import Database
 from bot.delivery import outbox
 from bot.delivery.facts import gather_facts
 from bot.delivery.last_look import Facts, Hold, Reason, Wait, look
+from bot.delivery.lease import Lease
 from bot.delivery.pace import Pace, growing_pause
 from bot.delivery.sending import Later, Outcome, Refused, Sent, Unreachable, attempt
 from bot.delivery.wording import word
@@ -23,7 +24,7 @@ from bot.messages.message import Message
 from bot.people import persons, prompts
 from bot.people.courses import Courses
 from bot.people.written import SESSION, Subject
-from bot.tables import DeliveryState
+from bot.tables import Delivery, DeliveryState
 
 logger = logging.getLogger(__name__)
 
@@ -49,10 +50,20 @@ class _Ready:
 
 
 class Dispatcher:
-    """Empties the outbox whenever it is woken. One at a time per database."""
+    """Empties the outbox whenever it is woken, as long as this instance holds the lease."""
 
-    def __init__(self, bot: Bot, database: Database, courses: Courses, pace: Pace, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        database: Database,
+        courses: Courses,
+        lease: Lease,
+        pace: Pace,
+        now: Callable[[], datetime],
+    ) -> None:
         self._bot = bot
+        self._lease = lease
+        self._released_in = -1
         self._database = database
         self._courses = courses
         self._pace = pace
@@ -77,14 +88,12 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Send whatever may leave, each time it is woken, until `stop`."""
-        async with self._database.transaction() as db:
-            await outbox.release_claims(db)
         self.wake()
         while not self._stopping:
             await self._woken.wait()
             self._woken.clear()
             try:
-                while not self._stopping and await self._round():
+                while not self._stopping and self._lease.held and await self._round():
                     pass
             except _DATABASE_AWAY:
                 logger.exception("The outbox can't be reached; the next tick tries again")
@@ -93,37 +102,44 @@ class Dispatcher:
 
     async def _round(self) -> int:
         """Take a few deliveries out and bring each to an end; return how many were taken."""
+        epoch = self._lease.epoch
         async with self._database.transaction() as db:
-            claimed = await outbox.claim(db, self._now(), IN_FLIGHT)
+            if epoch != self._released_in:
+                await outbox.release_claims(db, epoch)
+            claimed = await outbox.claim(db, self._now(), IN_FLIGHT, epoch)
             ready = [
                 each
                 for facts in await gather_facts(db, self._courses, claimed)
                 if (each := await self._prepare(db, facts))
             ]
+        self._released_in = epoch
         await asyncio.gather(*(self._deliver(each) for each in ready))
         return len(claimed)
 
     async def _prepare(self, db: AsyncSession, facts: Facts) -> _Ready | None:
         """Have the last look. What may leave is worded; the rest is settled, with the reason."""
         now, delivery = self._now(), facts.delivery
+        epoch = _epoch(delivery)
         match look(facts, now):
             case Hold(state, reason):
-                await outbox.settle(db, delivery.id, state, now, reason=reason)
+                await outbox.settle(db, delivery.id, epoch, state, now, reason=reason)
                 logger.info("Delivery %d (%s) is %s: %s", delivery.id, delivery.key, state, reason)
             case Wait(until, reason):
-                await outbox.postpone(db, delivery.id, until, reason=reason)
+                await outbox.postpone(db, delivery.id, epoch, until, reason=reason)
             case None:
                 try:
                     return _Ready(facts, await word(db, self._courses, facts, now), now)
-                except (LookupError, ValueError):
+                except Exception:
+                    # One message that can't be worded must not stop the others.
                     logger.exception("Delivery %d (%s) can't be worded", delivery.id, delivery.key)
-                    await outbox.settle(db, delivery.id, DeliveryState.REFUSED, now, reason="wording")
+                    await outbox.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason="wording")
         return None
 
     async def _deliver(self, ready: _Ready) -> None:
         await self._pace.turn()
         outcome: Outcome | None = None
-        if not self._stopping and self._now() - ready.looked_at <= LOOKED_LATELY:
+        lately = self._now() - ready.looked_at <= LOOKED_LATELY
+        if lately and self._lease.held and not self._stopping:
             outcome = await attempt(self._bot, self._pace, ready.facts.person.telegram_id, ready.message)
         # What was sent must be noted whatever happens to the database meanwhile, or it would be sent twice.
         async for trial in tenacity.AsyncRetrying(
@@ -138,22 +154,29 @@ class Dispatcher:
 
     async def _settle(self, db: AsyncSession, facts: Facts, outcome: Outcome | None) -> None:
         now, delivery = self._now(), facts.delivery
+        epoch = _epoch(delivery)
         match outcome:
             case None:
-                await outbox.postpone(db, delivery.id, now)
+                await outbox.postpone(db, delivery.id, epoch, now)
             case Sent(message_id):
-                known = await outbox.settle(db, delivery.id, DeliveryState.SENT, now, message_id=message_id)
+                known = await outbox.settle(db, delivery.id, epoch, DeliveryState.SENT, now, message_id=message_id)
                 if known and delivery.kind == Kind.REFLECTION_REQUEST:
                     subject = Subject(SESSION, delivery.subject)
                     await prompts.ask(db, facts.enrolment, prompts.Asks.REFLECTION, subject, now, message_id=message_id)
-            case Later(reason, _, back_off):
-                pause = growing_pause(delivery.attempts + 1, most=LONGEST_PAUSE) if back_off else 0.0
+            case Later(reason, uncertain):
+                pause = growing_pause(delivery.attempts + 1, most=LONGEST_PAUSE) if uncertain else 0.0
                 until = now + timedelta(seconds=pause)
-                await outbox.postpone(db, delivery.id, until, reason=reason, tried=True)
+                await outbox.postpone(db, delivery.id, epoch, until, reason=reason, tried=True, uncertain=uncertain)
             case Unreachable(reason):
                 logger.info("Person %d can't be reached: %s", facts.person.id, reason)
                 await persons.mark_unreachable(db, facts.person.id, now)
-                await outbox.settle(db, delivery.id, DeliveryState.SKIPPED, now, reason=Reason.UNREACHABLE)
+                await outbox.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.UNREACHABLE)
             case Refused(reason):
                 logger.error("Telegram refused delivery %d (%s): %s", delivery.id, delivery.key, reason)
-                await outbox.settle(db, delivery.id, DeliveryState.REFUSED, now, reason=reason)
+                await outbox.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason=reason)
+
+
+def _epoch(delivery: Delivery) -> int:
+    """Return the epoch that a claimed delivery was claimed in."""
+    assert delivery.epoch is not None
+    return delivery.epoch

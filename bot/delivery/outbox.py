@@ -71,6 +71,7 @@ async def spread(
         "priority": literal(NOTICE_THEN),
         "not_before": literal(now, Instant),
         "attempts": literal(0),
+        "uncertain": literal(0),
     }
     chosen = select(*columns.values()).where(Enrolment.course_id == course_id, audience(course, notice), ~has_it)
     if only is not None:
@@ -149,8 +150,11 @@ async def post(
     )
 
 
-async def claim(db: AsyncSession, now: datetime, most: int) -> list[int]:
-    """Take up to `most` deliveries out that may leave at `now` (UTC), and return their ids, first ones first."""
+async def claim(db: AsyncSession, now: datetime, most: int, epoch: int) -> list[int]:
+    """Take up to `most` deliveries out that may leave at `now` (UTC), and return their ids, first ones first.
+
+    They are claimed under a leader's epoch, and only that leader can settle them.
+    """
     ready = (
         select(Delivery.id)
         .where(Delivery.state == DeliveryState.WAITING, Delivery.not_before <= now)
@@ -160,17 +164,19 @@ async def claim(db: AsyncSession, now: datetime, most: int) -> list[int]:
     claimed = await db.execute(
         update(Delivery)
         .where(Delivery.id.in_(ready.scalar_subquery()), Delivery.state == DeliveryState.WAITING)
-        .values(state=DeliveryState.CLAIMED)
+        .values(state=DeliveryState.CLAIMED, epoch=epoch)
         .returning(Delivery.id, Delivery.priority)
         .execution_options(synchronize_session=False)
     )
     return [id_ for id_, _ in sorted(claimed.all(), key=lambda row: (row[1], row[0]))]
 
 
-async def release_claims(db: AsyncSession) -> int:
-    """Put back what an earlier process had taken out and not settled; return how many that were."""
+async def release_claims(db: AsyncSession, epoch: int) -> int:
+    """Put back what leaders before this epoch had taken out and not settled; return how many that were."""
     result = await db.execute(
-        update(Delivery).where(Delivery.state == DeliveryState.CLAIMED).values(state=DeliveryState.WAITING)
+        update(Delivery)
+        .where(Delivery.state == DeliveryState.CLAIMED, Delivery.epoch != epoch)
+        .values(state=DeliveryState.WAITING)
     )
     return result.rowcount  # type: ignore[attr-defined,no-any-return]
 
@@ -178,16 +184,17 @@ async def release_claims(db: AsyncSession) -> int:
 async def settle(
     db: AsyncSession,
     delivery_id: int,
+    epoch: int,
     state: DeliveryState,
     now: datetime,
     *,
     reason: str | None = None,
     message_id: int | None = None,
 ) -> bool:
-    """Note at `now` (UTC) what became of a claimed delivery. Return False if it is not there any more."""
+    """Note at `now` (UTC) what became of a delivery claimed in this epoch. Return False if it is not ours any more."""
     settled = await db.execute(
         update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.CLAIMED)
+        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.CLAIMED, Delivery.epoch == epoch)
         .values(state=state, reason=reason, message_id=message_id, settled_at=now)
         .returning(Delivery.id)
     )
@@ -195,14 +202,28 @@ async def settle(
 
 
 async def postpone(
-    db: AsyncSession, delivery_id: int, until: datetime, *, reason: str | None = None, tried: bool = False
+    db: AsyncSession,
+    delivery_id: int,
+    epoch: int,
+    until: datetime,
+    *,
+    reason: str | None = None,
+    tried: bool = False,
+    uncertain: bool = False,
 ) -> None:
-    """Put a claimed delivery back until a UTC instant; `tried` counts it as an attempt."""
+    """Put a delivery claimed in this epoch back until a UTC instant.
+
+    `tried` counts it as an attempt, `uncertain` as one that may have arrived all the same.
+    """
     values: dict[str, object] = {"state": DeliveryState.WAITING, "not_before": until, "reason": reason}
     if tried:
         values["attempts"] = Delivery.attempts + 1
+    if uncertain:
+        values["uncertain"] = Delivery.uncertain + 1
     await db.execute(
-        update(Delivery).where(Delivery.id == delivery_id, Delivery.state == DeliveryState.CLAIMED).values(**values)
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.CLAIMED, Delivery.epoch == epoch)
+        .values(**values)
     )
 
 
@@ -212,3 +233,11 @@ async def next_departure(db: AsyncSession, now: datetime) -> datetime | None:
         Delivery.state == DeliveryState.WAITING, Delivery.not_before > now
     )
     return (await db.execute(waiting)).scalar_one()
+
+
+async def queue_length(db: AsyncSession, now: datetime) -> int:
+    """Return how many deliveries may leave at `now` (UTC) and have not left yet."""
+    ready = select(func.count()).where(
+        Delivery.state.in_((DeliveryState.WAITING, DeliveryState.CLAIMED)), Delivery.not_before <= now
+    )
+    return (await db.execute(ready)).scalar_one()

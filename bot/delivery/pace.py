@@ -33,6 +33,11 @@ class Pace:
         """Let nothing leave for so many seconds from now on."""
         self._open_at = max(self._open_at, asyncio.get_running_loop().time() + seconds)
 
+    @property
+    def paused_for(self) -> float:
+        """How many seconds of a pause are left; 0 or less where none is on."""
+        return self._open_at - asyncio.get_running_loop().time()
+
 
 def growing_pause(attempts: int, *, most: float) -> float:
     """Return how many seconds to wait after so many attempts in vain: longer each time, at random, at most `most`."""

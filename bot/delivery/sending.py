@@ -1,5 +1,6 @@
 """One message to one chat, and what can come of it."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,6 +11,11 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from bot.delivery.pace import Pace
 from bot.messages.message import Message, length
+
+logger = logging.getLogger(__name__)
+
+UNREACHED = 0.5
+"""Seconds that nothing leaves for after Telegram could not be reached at all."""
 
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _GONE = ("chat not found", "user is deactivated", "bot can't initiate conversation", "peer_id_invalid")
@@ -24,11 +30,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not sent, or not surely (`uncertain`); try again, at once or (`back_off`) after a growing pause."""
+    """Provably not sent, so that it may be tried again at once; or not surely (`uncertain`)."""
 
     reason: str
     uncertain: bool
-    back_off: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,10 @@ async def attempt(bot: Bot, pace: Pace, chat_id: int, message: Message) -> Outco
         return Sent(await send(bot, chat_id, message))
     except TelegramError as error:
         return sort_error(error, pace)
+    except Exception as error:
+        # Whatever it is, it concerns this one message, and must not stop the others.
+        logger.exception("A message could not be sent")
+        return Refused(type(error).__name__)
 
 
 def sort_error(error: TelegramError, pace: Pace) -> Outcome:
@@ -83,7 +92,7 @@ def sort_error(error: TelegramError, pace: Pace) -> Outcome:
     match error:
         case RetryAfter():
             pace.pause(seconds_to_wait(error))
-            return Later("too_many_requests", uncertain=False, back_off=False)
+            return Later("too_many_requests", uncertain=False)
         case Forbidden():
             return Unreachable("blocked")
         case BadRequest() if any(sign in error.message.lower() for sign in _GONE):
@@ -93,7 +102,9 @@ def sort_error(error: TelegramError, pace: Pace) -> Outcome:
         case TimedOut() | NetworkError():
             # The library says TimedOut for a full pool too; the cause tells whether anything left the house.
             unsent = isinstance(error.__cause__, _NEVER_LEFT)
-            return Later("network", uncertain=not unsent, back_off=True)
+            if unsent:
+                pace.pause(UNREACHED)
+            return Later("network", uncertain=not unsent)
         case _:
             return Refused(error.message)
 

