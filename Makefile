@@ -1,11 +1,15 @@
-# Everything happens in a virtual environment of the project's own; `make demo` and `make test` set it up.
+# Everything happens in a virtual environment of the project's own; each target sets up what it needs.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
+ROUNDS ?= 100
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports translations bench clean
+.PHONY: help demo test check lint types imports translations bench crash clean
 
 help:
 	@echo "make demo          rehearse the shipped course in the browser"
@@ -13,14 +17,19 @@ help:
 	@echo "make check         what CI runs: lint, types, import rules, translations, tests"
 	@echo "make translations  bring the catalogues up to date with the code"
 	@echo "make bench         run the benchmarks"
+	@echo "make crash         kill the bot under load, ROUNDS times, on SQLite and on PostgreSQL"
 
-$(READY): pyproject.toml
+$(INSTALLED): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[postgres]" --group dev
+	$(PIP) install --upgrade "pip>=25.1"
+	$(PIP) install --editable .
 	touch $@
 
-demo: $(READY)
+$(READY): $(INSTALLED)
+	$(PIP) install --editable ".[postgres]" --group dev
+	touch $@
+
+demo: $(INSTALLED)
 	$(BIN)/folgesvenn rehearse
 
 test: $(READY)
@@ -42,10 +51,14 @@ translations: $(READY)
 
 check: lint types imports
 	$(BIN)/python -m locales check
-	$(MAKE) test
+	$(BIN)/python -m pytest
 
 bench: $(READY)
-	$(BIN)/python -m pytest tests/benchmarks -p no:randomly --override-ini testpaths=tests/benchmarks
+	$(BIN)/python -m pytest tests/benchmarks
+
+crash: $(READY)
+	$(BIN)/python -m tests.processes.crash --database sqlite --rounds $(ROUNDS) --seed $(SEED)
+	$(BIN)/python -m tests.processes.crash --database postgresql --rounds $(ROUNDS) --seed $(SEED)
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache

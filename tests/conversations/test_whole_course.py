@@ -64,6 +64,7 @@ class Walk:
     participants: dict[tuple[str, str], Heard] = field(default_factory=dict)
     remind_only: dict[str, Heard] = field(default_factory=dict)
     deliveries: list[tuple[str, str]] = field(default_factory=list)
+    outcomes: Counter[str] = field(default_factory=Counter)
     minutes: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     reflections: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
@@ -109,7 +110,7 @@ class Walker:
 
     async def finishes_the_exercise(self) -> None:
         """Done, with hours and a reflection: by the button under the nudge."""
-        self.heard.offered.append(self.person.buttons)
+        self.heard.offered += self.person.buttons[:1]
         await self.taps("I am done")
         await self.says("2,5")
         await self.says("Lytt. 👂 <og> & spør.")
@@ -139,6 +140,7 @@ async def walk_through_the_course(stage: Stage) -> Walk:
     for walker in (*walkers.values(), *others):
         walker.remember()
     walk.deliveries = [tuple(row) for row in await stage.rows("select state, key from deliveries")]
+    walk.outcomes = Counter(call.outcome for call in stage.telegram.calls if call.ended is not None)
     whose = "join enrolments e on e.id = x.enrolment_id join people p on p.id = e.person_id where p.telegram_id = :id"
     for who, walker in walkers.items():
         efforts = await stage.rows(f"select exercise_id, minutes from efforts x {whose}", id=walker.person.id)
@@ -316,6 +318,11 @@ def test_every_message_has_words_and_is_no_longer_than_telegram_allows(walk: Wal
 def test_everything_in_the_outbox_was_sent(walk: Walk) -> None:
     assert Counter(state for state, _ in walk.deliveries) == {"sent": len(walk.deliveries)}
     assert len(walk.deliveries) == 3 * sum(len(concerning(role)) for role in ROLES) + 3 * 2
+
+
+def test_telegram_refused_nothing_of_what_the_bot_asked_for(walk: Walk) -> None:
+    assert set(walk.outcomes) == {"ok"}
+    assert walk.outcomes["ok"] > len(walk.deliveries)
 
 
 def test_the_timeline_reaches_from_august_to_november() -> None:
