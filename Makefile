@@ -54,7 +54,7 @@ check: lint types imports
 	$(BIN)/python -m pytest
 
 bench: $(READY)
-	$(BIN)/python -m pytest tests/benchmarks
+	$(BIN)/python -m tests.benchmarks
 
 crash: $(READY)
 	$(BIN)/python -m tests.processes.crash --database sqlite --rounds $(ROUNDS) --seed $(SEED)

@@ -141,17 +141,22 @@ class Application:
                 yield receiving
             finally:
                 scheduler.shutdown(wait=False)
-                self.inbox.stop()
-                self.dispatcher.stop()
-                await self.inbox.finish(LEAVE_WITHIN)
-                if not self._settings.webhook_url:
-                    await self.inbox.acknowledge(self.bot)
                 leading.cancel()
-                _, late = await asyncio.wait([delivering, receiving, leading], timeout=LEAVE_WITHIN)
-                for task in late:
+                self.dispatcher.stop()
+                finishing = asyncio.create_task(self._finish_receiving(receiving))
+                _, late = await asyncio.wait([delivering, finishing, leading], timeout=LEAVE_WITHIN)
+                for task in {*late, receiving}:
                     task.cancel()
-                with contextlib.suppress(*DATABASE_AWAY):
-                    await self.lease.give_up()
+                with contextlib.suppress(TimeoutError, *DATABASE_AWAY):
+                    await asyncio.wait_for(self.lease.give_up(), 1)
+
+    async def _finish_receiving(self, receiving: asyncio.Task[None]) -> None:
+        """Finish the updates in hand, and acknowledge them where they were fetched."""
+        self.inbox.stop()
+        await self.inbox.finish()
+        if not self._settings.webhook_url:
+            await asyncio.wait([receiving])
+            await self.inbox.acknowledge(self.bot)
 
     def _lock_file(self, stack: AsyncExitStack) -> None:
         """On SQLite one bot has the file to itself; the lock goes with the process, however that ends."""

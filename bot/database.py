@@ -121,7 +121,8 @@ def _migrate(connection: Connection, revision: str) -> None:
 
 
 def _engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url)
+    # Parameters are what people write; they must not turn up in an error that is logged.
+    engine = create_async_engine(url, hide_parameters=True)
     if make_url(url).get_backend_name() == "sqlite":
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_immediate)

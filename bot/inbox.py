@@ -105,15 +105,14 @@ class Inbox:
         """Take no more updates in, finish those in hand, and let `poll` return."""
         self._stopping.set()
 
-    async def finish(self, seconds: float) -> None:
-        """Wait so many seconds at most for the updates in hand; Telegram brings again what is not finished then."""
-        tasks = list(self._in_hand.values())
-        if tasks:
-            _, unfinished = await asyncio.wait(tasks, timeout=seconds)
-            for task in unfinished:
+    async def finish(self) -> None:
+        """Wait for the updates in hand. Whoever cancels this cancels them too; Telegram hands them over again."""
+        try:
+            while self._in_hand:
+                await asyncio.wait(self._in_hand.values())
+        finally:
+            for task in self._in_hand.values():
                 task.cancel()
-            if unfinished:
-                await asyncio.wait(unfinished)
 
     async def poll(self, bot: Bot, may_poll: Callable[[], bool]) -> None:
         """Fetch updates until `stop`, whenever `may_poll`. Raises InvalidToken; all other trouble is waited out."""

@@ -1,5 +1,6 @@
 """One update from beginning to end: handled in one transaction with its id, committed, and then answered."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -29,7 +30,10 @@ from handlers.turn import Buttons, Change, Replies, Say, Sender, Toast, Turn, be
 logger = logging.getLogger(__name__)
 
 TRY_FOR = 8.0
-"""Seconds that an answer is tried for before the conversation goes on without it."""
+"""Seconds that an answer is tried for before its update counts as answered. It is tried further after that."""
+
+GIVE_UP_AFTER = 600.0
+"""Seconds after which an answer is given up: by then it would puzzle more than help."""
 
 
 class Conversation:
@@ -50,6 +54,7 @@ class Conversation:
         self._pace = pace
         self._organisers = organisers
         self._now = now
+        self._saying: set[asyncio.Task[None]] = set()
 
     async def take(self, update: Update) -> None:
         """Handle an update once, however often it is handed over, and answer it.
@@ -109,7 +114,16 @@ class Conversation:
         )
 
     async def _answer(self, sender: Sender, query: CallbackQuery | None, replies: Replies) -> None:
-        """Say what there is to say. What can't be said is logged; the words of people are not."""
+        """Say what there is to say; what can't be said soon is said as soon as it can be."""
+        saying = asyncio.create_task(self._say(sender, query, replies))
+        self._saying.add(saying)
+        saying.add_done_callback(self._saying.discard)
+        done, _ = await asyncio.wait([saying], timeout=TRY_FOR)
+        for each in done:
+            each.result()
+
+    async def _say(self, sender: Sender, query: CallbackQuery | None, replies: Replies) -> None:
+        """Say it now. What Telegram refuses is logged; the words of people are not."""
         if query is not None:
             toast = next((reply.text for reply in replies if isinstance(reply, Toast)), None)
             await self._try(partial(query.answer, toast[:200] if toast else None), sender)
@@ -155,7 +169,7 @@ class Conversation:
             async for trial in tenacity.AsyncRetrying(
                 retry=tenacity.retry_if_exception(self._worth_another_try),
                 wait=tenacity.wait_random_exponential(multiplier=0.2, max=2),
-                stop=tenacity.stop_after_delay(TRY_FOR),
+                stop=tenacity.stop_after_delay(GIVE_UP_AFTER),
                 reraise=True,
             ):
                 with trial:

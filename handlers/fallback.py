@@ -10,7 +10,7 @@ from bot.tables import Prompt
 from handlers.exercises import hours_not_understood, wrote_hours
 from handlers.questions import answer_as_organiser, keep_unsorted
 from handlers.reflections import wrote_reflection
-from handlers.signup import about, ask_next, wrote_answer
+from handlers.signup import ask_next, start, wrote_answer
 from handlers.turn import Replies, Say, Turn
 
 _FEW_WORDS = 30
@@ -90,8 +90,7 @@ async def present_question(turn: Turn) -> Replies:
     under_way = turn.signing_up()
     if under_way is not None:
         return [ask_next(turn, *under_way)]
-    theirs = turn.taking_part()
-    return [await about(turn, theirs[0][1])] if theirs else []
+    return await start(turn)
 
 
 async def help_me(turn: Turn) -> Replies:

@@ -115,7 +115,7 @@ def _one_after_another(
 ) -> Iterable[tuple[str, datetime, datetime]]:
     """Give each offset's rule, its due instant, and its expiry: when the next of them is due, or `end`."""
     dues = sorted((offset.from_anchor(local, course.zone), offset.rule) for offset in offsets)
-    expiries = [due for due, _ in dues[1:]] + [end]
+    expiries = [due for due, _ in [*dues, (end, "")][1:]]
     return [(rule, due, expires) for (due, rule), expires in zip(dues, expiries, strict=True)]
 
 

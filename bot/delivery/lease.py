@@ -44,10 +44,14 @@ class Lease:
     @property
     def held(self) -> bool:
         """Whether this instance may send at this moment."""
+        if self._alone and self.epoch:
+            return True
         return asyncio.get_running_loop().time() < self._held_until
 
     async def renew(self) -> float:
         """Renew the lease, or take it if it is free; return for how many seconds more Telegram wants silence."""
+        if self._alone and self.epoch:
+            return 0.0
         asked_at = asyncio.get_running_loop().time()
         async with self._database.transaction() as db:
             clock = _clock(db)
@@ -90,6 +94,8 @@ class Lease:
     async def give_up(self) -> None:
         """Let the next instance lead at once."""
         self._held_until = float("-inf")
+        if self._alone:
+            return
         async with self._database.transaction() as db:
             await db.execute(
                 update(LeaseRow).where(LeaseRow.holder == self._holder, LeaseRow.epoch == self.epoch).values(until=0.0)

@@ -139,11 +139,9 @@ def test_a_bare_number_too_large_for_hours_is_asked_about_rather_than_guessed(te
 
 
 @settings(deadline=None)
-@given(st.integers(0, 150), st.integers(0, 59), st.sampled_from(["{} t {} min", "{}:{:02}", "{} timer og {} minutter"]))
+@given(st.integers(0, 99), st.integers(0, 59), st.sampled_from(["{} t {} min", "{}:{:02}", "{} timer og {} minutter"]))
 def test_hours_and_minutes_add_up(hours: int, minutes: int, form: str) -> None:
-    text = form.format(hours, minutes)
-    expected = hours * 60 + minutes if ":" not in text or hours < 100 else None
-    assert minutes_in(text) == (expected or None)
+    assert minutes_in(form.format(hours, minutes)) == (hours * 60 + minutes or None)
 
 
 @settings(deadline=None)
