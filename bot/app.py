@@ -28,6 +28,7 @@ from bot.inbox import ALLOWED_UPDATES, DATABASE_AWAY, Inbox
 from bot.messages import help as helping
 from bot.messages.speech import Speech
 from bot.people.courses import Courses
+from bot.people.privacy import forget_past
 from bot.publishing import accept, is_known, publish
 from bot.settings import Settings
 from bot.tables import HandledUpdate
@@ -202,10 +203,13 @@ class Application:
             self.dispatcher.wake()
 
     async def _prune(self, db: AsyncSession) -> None:
-        """Forget, once an hour, the ids of updates that Telegram can't hand over any more."""
+        """Forget, once an hour, whom nothing is to be kept about, and updates that can't be handed over any more."""
         now = self._now()
         if self._pruned_at is None or now - self._pruned_at >= timedelta(hours=1):
             await db.execute(delete(HandledUpdate).where(HandledUpdate.handled_at < now - REMEMBER_UPDATES))
+            gone = await forget_past(db, await self.courses.all(db), now)
+            if gone:
+                logger.info("Forgot %d enrolments whose time is over", gone)
             self._pruned_at = now
 
     async def _introduce(self) -> None:

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from bot.delivery import outbox
 from bot.delivery.last_look import Letter
-from bot.messages import help as helping
 from bot.messages import questions as messages
 from bot.people import persons, questions
 from bot.people.courses import PublishedCourse
@@ -18,8 +17,7 @@ async def how_to_ask(turn: Turn) -> Replies:
     """`/sporsmal`."""
     theirs = turn.taking_part()
     if not theirs:
-        course = turn.published[-1].definition if turn.published else None
-        return [Say(helping.who_am_i(course, turn.speech(course)))]
+        return [Say(messages.whom_to_ask([each.definition for each in turn.published], turn.speech()))]
     course = theirs[0][1].definition
     return [Say(messages.how_to_ask(course, turn.speech(course)))]
 

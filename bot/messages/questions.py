@@ -7,7 +7,7 @@ from markupsafe import Markup
 from telegram.constants import MessageLimit
 
 from bot.course.definition import Definition
-from bot.messages.message import Document, Message, button, keyboard, length, paragraphs
+from bot.messages.message import Document, Message, button, keyboard, length, lines, paragraphs
 from bot.messages.reflections import subject_title
 from bot.messages.speech import Speech
 from bot.people.written import Subject
@@ -70,6 +70,26 @@ def how_to_ask(course: Definition, speech: Speech) -> Message:
             "Or write to {name}: {email}",
             name=course.contact.name,
             email=course.contact.email,
+        )
+    )
+
+
+def whom_to_ask(courses: Sequence[Definition], speech: Speech) -> Message:
+    """Whom somebody can ask who has not signed up."""
+    return Message(
+        paragraphs(
+            speech.say("Do you have a question? These people can answer:"),
+            lines(
+                *(
+                    speech.say(
+                        "{title}: {name}, {email}",
+                        title=course.title.into(speech.language),
+                        name=course.contact.name,
+                        email=course.contact.email,
+                    )
+                    for course in courses
+                )
+            ),
         )
     )
 

@@ -356,3 +356,20 @@ async def test_program_and_start_show_where_one_stands(stage: Stage, kari: Parti
     assert "Snakk med noen" in kari.buttons
     await kari.taps("Snakk med noen")
     assert "Ta en prat." in kari.last.text
+
+
+async def test_everything_is_forgotten_ninety_days_after_the_last_session(stage: Stage, kari: Participant) -> None:
+    per = stage.person("Per")
+    await per.says("/start")
+    await per.taps("Minn meg på fristen")
+    await stage.time_passes_until("2022-09-23 12:00")
+    assert len(await stage.rows("select * from enrolments")) == 2
+    await stage.time_passes_until("2022-09-24 12:00")
+    [left] = await stage.rows("select p.telegram_id from enrolments e join people p on p.id = e.person_id")
+    assert left.telegram_id == kari.id
+    await stage.time_passes_until("2023-01-31 11:00")
+    assert len(await stage.rows("select * from enrolments")) == 1
+    await stage.time_passes_until("2023-01-31 13:30")
+    for table in ("enrolments", "deliveries", "prompts", "reflections"):
+        assert await stage.rows(f"select * from {table}") == []
+    assert await stage.rows("select * from people where telegram_id = :id", id=kari.id) == []
