@@ -69,9 +69,7 @@ async def _serve_telegram(settings: Settings, sources: list[str]) -> None:
     application = Application(settings, _now)
     stop = _stop_signal()
     try:
-        await application.database.migrate()
-        await application.publish_new(sources)
-        async with application.running() as receiving:
+        async with application.running(sources) as receiving:
             typer.echo(words.running(application.bot.username, _speech))
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait([receiving, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -239,7 +237,9 @@ def main_options(
 
 
 def _speech_in(language: str) -> Speech:
-    return Speech(language) if language in LANGUAGES else _speech
+    if language and language not in LANGUAGES:
+        _fail(words.no_language(language, _speech))
+    return Speech(language) if language else _speech
 
 
 def _read(path: Path, speech: Speech) -> str:

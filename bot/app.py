@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot, BotCommand
 from telegram.error import TelegramError
@@ -24,7 +25,7 @@ from bot.delivery.lease import RENEW_EVERY, Lease
 from bot.delivery.pace import Pace
 from bot.delivery.scheduler import ticking
 from bot.delivery.ticker import tick
-from bot.inbox import ALLOWED_UPDATES, DATABASE_AWAY, Inbox
+from bot.inbox import ALLOWED_UPDATES, Inbox
 from bot.messages import help as helping
 from bot.messages.speech import Speech
 from bot.people.courses import Courses
@@ -69,11 +70,11 @@ class Application:
         self.pace = Pace(settings.messages_per_second)
         self.dispatcher = Dispatcher(self.bot, self.database, self.courses, self.lease, self.pace, now)
         conversation = Conversation(self.bot, self.database, self.courses, self.pace, settings.organisers, now)
-        self.inbox = Inbox(conversation.take, conversation.set_aside)
+        self.inbox = Inbox(self.bot, conversation.take, conversation.set_aside)
         self._ticked_at: float | None = None
         self._pruned_at: datetime | None = None
 
-    async def publish_new(self, sources: Sequence[str]) -> None:
+    async def _publish_new(self, sources: Sequence[str]) -> None:
         """Publish the course files whose slug is not known yet. Raises FaultyCourseError."""
         for source in sources:
             definition = accept(source)
@@ -88,8 +89,9 @@ class Application:
                 async with self.database.transaction() as db:
                     await tick(db, self.courses, self._now())
                     await self._prune(db)
-            except DATABASE_AWAY:
-                logger.exception("The database can't be reached; the next tick tries again")
+            except Exception:
+                # Whatever it is, the next tick has another try.
+                logger.exception("The tick failed; the next one tries again")
                 return
         self._ticked_at = asyncio.get_running_loop().time()
         self.dispatcher.wake()
@@ -107,9 +109,11 @@ class Application:
     async def health(self) -> dict[str, object]:
         """Return how the bot is: whether it leads, seconds since the last tick, and how many messages wait."""
         queue: int | None = None
-        with contextlib.suppress(*DATABASE_AWAY):
+        try:
             async with self.database.transaction() as db:
                 queue = await outbox.queue_length(db, self._now())
+        except Exception as error:
+            logger.warning("The database can't be reached: %s", type(error).__name__)
         age = None if self._ticked_at is None else asyncio.get_running_loop().time() - self._ticked_at
         return {
             "healthy": queue is not None,
@@ -120,15 +124,19 @@ class Application:
         }
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[asyncio.Task[None]]:
+    async def running(self, sources: Sequence[str] = ()) -> AsyncIterator[asyncio.Task[None]]:
         """Run the bot for as long as the block lasts. Gives a task that ends only if the bot can't go on.
 
-        Raises AlreadyRunningError, what Telegram says of a wrong token, and OSError for a port that is taken.
-        Leaving the block takes nothing more in, finishes what is in flight, and takes ten seconds at most.
+        The database is brought up to date first, and the course files in `sources` whose slug is not known are
+        published. Raises AlreadyRunningError, NewerDatabaseError, FaultyCourseError, what Telegram says of a wrong
+        token, and OSError for a port that is taken. Leaving the block takes nothing more in, finishes what is in
+        flight, and takes ten seconds at most.
         """
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.database.close)
             self._lock_file(stack)
+            await self.database.migrate()
+            await self._publish_new(sources)
             await stack.enter_async_context(self.bot)
             await self._lead_once()
             await self._introduce()
@@ -148,7 +156,7 @@ class Application:
                 _, late = await asyncio.wait([delivering, finishing, leading], timeout=LEAVE_WITHIN)
                 for task in {*late, receiving}:
                     task.cancel()
-                with contextlib.suppress(TimeoutError, *DATABASE_AWAY):
+                with contextlib.suppress(TimeoutError, SQLAlchemyError, OSError):
                     await asyncio.wait_for(self.lease.give_up(), 1)
 
     async def _finish_receiving(self, receiving: asyncio.Task[None]) -> None:
@@ -175,7 +183,7 @@ class Application:
             return asyncio.create_task(self.inbox.poll(self.bot, lambda: self.lease.held))
         secret = settings.webhook_secret.get_secret_value()
         path = urlsplit(settings.webhook_url).path or "/"
-        app = webhook(self.bot, self.inbox, path, secret, self.health)
+        app = webhook(self.inbox, path, secret, self.health)
         server = await stack.enter_async_context(serving(app, settings.port))
         await self.bot.set_webhook(
             settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=40
@@ -194,7 +202,8 @@ class Application:
             if self.pace.paused_for > RENEW_EVERY and not self.database.is_sqlite:
                 await self.lease.pause(self.pace.paused_for)
             pause = await self.lease.renew()
-        except DATABASE_AWAY as error:
+        except Exception as error:
+            # Without the lease nothing is sent; whoever has the database again gets it.
             logger.warning("The lease could not be renewed: %s", type(error).__name__)
             return
         if pause > 0:

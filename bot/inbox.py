@@ -3,13 +3,16 @@
 import asyncio
 import contextlib
 import logging
+import warnings
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import tenacity
-from sqlalchemy.exc import InterfaceError, OperationalError
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.warnings import PTBUserWarning
 
+from bot.database import is_away
 from bot.delivery.pace import growing_pause
 from bot.delivery.sending import seconds_to_wait
 
@@ -23,9 +26,6 @@ LONG_POLL = 25
 TRIES = 10.0
 """Seconds that one update is tried for; it must not hold up those behind it for longer."""
 
-DATABASE_AWAY = (OperationalError, InterfaceError, OSError)
-"""Then nothing can be kept, not even that there was trouble: the update stays with Telegram and is tried again."""
-
 _LOOK_AGAIN = 0.25
 """Seconds between two looks for new updates while some are being handled."""
 
@@ -34,63 +34,89 @@ _LONGEST_PAUSE = 20.0
 
 def _of_ours(error: BaseException) -> bool:
     """Whether trouble lies with the handling, not with the database, nor with being told to stop."""
-    return isinstance(error, Exception) and not isinstance(error, DATABASE_AWAY)
+    return isinstance(error, Exception) and not is_away(error)
+
+
+# The library has no other way to get updates unread, and warns of this one each time.
+warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'", category=PTBUserWarning)
+
+Json = dict[str, Any]
 
 
 class Inbox:
-    """Hands updates to `take`, and those that can't be handled to `set_aside`; keeps count of those in hand."""
+    """Hands updates to `take`, and those that can't be read or handled to `set_aside`, as they came.
+
+    `bot` is whom updates are read for.
+    """
 
     def __init__(
-        self, take: Callable[[Update], Awaitable[None]], set_aside: Callable[[Update, Exception], Awaitable[None]]
+        self,
+        bot: Bot,
+        take: Callable[[Update], Awaitable[None]],
+        set_aside: Callable[[Json, Update | None, Exception], Awaitable[None]],
     ) -> None:
+        self._bot = bot
         self._take = take
         self._set_aside = set_aside
         self._in_hand: dict[int, asyncio.Task[None]] = {}
+        self._unfinished: set[int] = set()
         self._handled: set[int] = set()
         self._last_of: dict[int, asyncio.Task[None]] = {}
         self._stopping = asyncio.Event()
 
-    def submit(self, update: Update) -> asyncio.Task[None]:
+    def submit(self, raw: Json) -> asyncio.Task[None]:
         """Begin to handle an update, after the earlier ones of the same person. The task ends when it is done."""
-        known = self._in_hand.get(update.update_id)
+        update_id: int = raw["update_id"]
+        known = self._in_hand.get(update_id)
         if known is not None:
             return known
-        person = update.effective_user.id if update.effective_user else 0
-        task = asyncio.create_task(self._handle(update, self._last_of.get(person)))
-        self._in_hand[update.update_id] = self._last_of[person] = task
-        task.add_done_callback(lambda done: self._done(update.update_id, person, done))
+        update = read_update(raw, self._bot)
+        person = update.effective_user.id if isinstance(update, Update) and update.effective_user else 0
+        task = asyncio.create_task(self._handle(raw, update, self._last_of.get(person)))
+        self._unfinished.add(update_id)
+        self._in_hand[update_id] = self._last_of[person] = task
+        task.add_done_callback(lambda done: self._done(update_id, person, done))
         return task
 
-    async def take_within_patience(self, update: Update) -> bool:
+    async def take_within_patience(self, raw: Json) -> bool:
         """Handle an update that is brought by webhook. False: not done yet, it should be brought again."""
         if self._stopping.is_set():
             return False
-        done, _ = await asyncio.wait([self.submit(update)], timeout=TRIES)
-        self._handled.discard(update.update_id)
-        return bool(done)
+        task = self.submit(raw)
+        await asyncio.wait([task], timeout=TRIES)
+        handled = _ended_well(task)
+        if task.done():
+            self._handled.discard(raw["update_id"])
+            self._unfinished.discard(raw["update_id"])
+        return handled
 
     def _done(self, update_id: int, person: int, task: asyncio.Task[None]) -> None:
         del self._in_hand[update_id]
-        if not task.cancelled():
+        if _ended_well(task):
+            self._unfinished.discard(update_id)
             self._handled.add(update_id)
         if self._last_of.get(person) is task:
             del self._last_of[person]
 
-    async def _handle(self, update: Update, earlier: asyncio.Task[None] | None) -> None:
+    async def _handle(self, raw: Json, update: Update | Exception, earlier: asyncio.Task[None] | None) -> None:
         if earlier is not None:
             await asyncio.wait([earlier])
+        readable = update if isinstance(update, Update) else None
         try:
-            await self._persist(lambda: self._take(update), TRIES)
+            if readable is None:
+                raise UnreadableError from (update if isinstance(update, Exception) else None)
+            await self._persist(lambda: self._take(readable), TRIES)
         except Exception as error:
-            logger.exception("Update %d could not be handled and is set aside", update.update_id)
+            logger.exception("Update %d could not be handled and is set aside", raw["update_id"])
             failure = error
-            await self._persist(lambda: self._set_aside(update, failure), TRIES)
+            await self._persist(lambda: self._set_aside(raw, readable, failure), TRIES)
 
     async def _persist(self, act: Callable[[], Awaitable[None]], seconds: float) -> None:
         """Do something until it succeeds: for so many seconds, or for ever while the database is away."""
         waiting = tenacity.wait_random_exponential(multiplier=0.1, max=2)
-        away = tenacity.retry_if_exception_type(DATABASE_AWAY)
-        async for outer in tenacity.AsyncRetrying(retry=away, wait=waiting):
+        async for outer in tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception(is_away), wait=waiting, reraise=True
+        ):
             with outer:
                 async for trial in tenacity.AsyncRetrying(
                     retry=tenacity.retry_if_exception(_of_ours),
@@ -137,9 +163,9 @@ class Inbox:
                 continue
             troubles = 0
             self._handled = {update_id for update_id in self._handled if update_id >= offset}
-            for update in updates:
-                if update.update_id not in self._handled:
-                    self.submit(update)
+            for raw in updates:
+                if raw["update_id"] not in self._handled:
+                    self.submit(raw)
             if self._in_hand:
                 await asyncio.wait(self._in_hand.values(), timeout=_LOOK_AGAIN)
 
@@ -147,7 +173,7 @@ class Inbox:
         """Tell Telegram, before leaving, what has been handled since the last request."""
         if self._handled:
             try:
-                await bot.get_updates(offset=self._offset(), timeout=0, limit=1, allowed_updates=ALLOWED_UPDATES)
+                await _get_updates(bot, self._offset(), 0)
             except TelegramError as error:
                 logger.info("The last updates will be handed over again: %s", type(error).__name__)
 
@@ -156,13 +182,13 @@ class Inbox:
 
         Telegram may begin to count anew after a quiet week, so an old number is not asked from for ever.
         """
-        if self._in_hand:
-            return min(self._in_hand)
+        if self._unfinished:
+            return min(self._unfinished)
         return max(self._handled) + 1 if self._handled else 0
 
-    async def _fetch(self, bot: Bot, offset: int, timeout: int) -> tuple[Update, ...]:
+    async def _fetch(self, bot: Bot, offset: int, timeout: int) -> list[Json]:
         """Ask for updates; a stop cuts the waiting short."""
-        asking = asyncio.create_task(bot.get_updates(offset=offset, timeout=timeout, allowed_updates=ALLOWED_UPDATES))
+        asking = asyncio.create_task(_get_updates(bot, offset, timeout))
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait([asking, stopping], return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -170,7 +196,7 @@ class Inbox:
             return asking.result()
         asking.cancel()
         await asyncio.wait([asking])
-        return ()
+        return []
 
     async def _step_back(self, bot: Bot) -> None:
         """Another program fetches this bot's updates, and a request of ours would throw it out in turn.
@@ -191,3 +217,27 @@ class Inbox:
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+class UnreadableError(Exception):
+    """An update of a form that python-telegram-bot can't make sense of."""
+
+
+def read_update(raw: Json, bot: Bot) -> Update | Exception:
+    """Return an update read from its JSON, or the error that reading it met."""
+    try:
+        return Update.de_json(raw, bot)
+    except Exception as error:
+        # Any field may be missing or strange; that must not stop the updates behind it.
+        return error
+
+
+async def _get_updates(bot: Bot, offset: int, timeout: int) -> list[Json]:
+    """Fetch updates as they came: one that can't be read must not keep the others from being read."""
+    asked = {"offset": offset, "timeout": timeout, "allowed_updates": list(ALLOWED_UPDATES)}
+    found = await bot.do_api_request("getUpdates", asked, read_timeout=timeout + 10)
+    return list(found)
+
+
+def _ended_well(task: asyncio.Task[None]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None

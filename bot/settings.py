@@ -23,8 +23,12 @@ def _token(value: str | SecretStr) -> str:
 
 
 def _http_url(value: str) -> str:
-    found = urlsplit(value.strip())
-    if found.scheme not in ("http", "https") or not found.hostname:
+    try:
+        found = urlsplit(value.strip())
+        right = found.scheme in ("http", "https") and bool(found.hostname)
+    except ValueError:
+        right = False
+    if not right:
         raise ValueError(sentence("Write a web address such as https://api.telegram.org."))
     return value.strip().rstrip("/")
 
@@ -45,7 +49,7 @@ def _port(value: object) -> int:
 def _database_url(value: str) -> str:
     try:
         name = make_url(value).drivername
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         name = ""
     if name not in _DATABASES:
         raise ValueError(sentence("Write sqlite+aiosqlite:///FILE, or postgresql+asyncpg://USER:PASSWORD@HOST/NAME."))

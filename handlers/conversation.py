@@ -1,10 +1,12 @@
 """One update from beginning to end: handled in one transaction with its id, committed, and then answered."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import tenacity
 from sqlalchemy import select
@@ -71,24 +73,24 @@ class Conversation:
         if sender is not None:
             await self._answer(sender, update.callback_query, replies)
 
-    async def set_aside(self, update: Update, error: Exception) -> None:
+    async def set_aside(self, raw: dict[str, Any], update: Update | None, error: Exception) -> None:
         """Keep an update that could not be handled, where an organiser sees that it happened, and tell its sender.
 
-        Raises what the database raises.
+        `raw` is how it came, `update` what could be read of it. Raises what the database raises.
         """
-        sender = sender_of(update)
+        sender = sender_of(update) if update else None
         async with self._database.transaction() as db:
-            if await self._remember(db, update.update_id):
+            if await self._remember(db, raw["update_id"]):
                 db.add(
                     SetAside(
-                        update_id=update.update_id,
+                        update_id=raw["update_id"],
                         telegram_id=sender.telegram_id if sender else None,
-                        payload=update.to_json(),
+                        payload=json.dumps(raw),
                         error=type(error).__name__,
                         set_aside_at=self._now(),
                     )
                 )
-        if sender is not None:
+        if sender is not None and update is not None:
             speech = Speech(persons.language_from_telegram(sender.language_code))
             await self._answer(sender, update.callback_query, [Say(helping.went_wrong(speech))])
 

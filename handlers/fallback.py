@@ -10,7 +10,8 @@ from bot.tables import Prompt
 from handlers.exercises import hours_not_understood, wrote_hours
 from handlers.questions import answer_as_organiser, keep_unsorted
 from handlers.reflections import wrote_reflection
-from handlers.signup import ask_next, start, wrote_answer
+from handlers.signup import wrote_answer
+from handlers.start import ask_next, start
 from handlers.turn import Replies, Say, Turn
 
 _FEW_WORDS = 30

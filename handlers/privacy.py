@@ -2,8 +2,8 @@
 
 from bot.messages import privacy as messages
 from bot.people import privacy
-from handlers.signup import tell_of_places
 from handlers.turn import Change, Replies, Say, Turn
+from handlers.withdrawal import tell_of_places
 
 
 async def about_privacy(turn: Turn) -> Replies:

@@ -3,7 +3,7 @@
 from bot.course.definition import LANGUAGES
 from bot.messages import profile as messages
 from bot.people import persons
-from handlers.signup import about, ask_next, start
+from handlers.start import about, ask_next, start
 from handlers.turn import Change, Replies, Say, Turn, old_button
 
 

@@ -8,7 +8,7 @@ from typing import get_type_hints
 from telegram import CallbackQuery, ChatMember, Message, Update
 from telegram.constants import ChatType
 
-from handlers import exercises, fallback, privacy, profile, programme, questions, reflections, signup
+from handlers import exercises, fallback, privacy, profile, programme, questions, reflections, signup, start, withdrawal
 from handlers.organiser import status
 from handlers.turn import Replies, Sender, Turn, old_button
 
@@ -22,23 +22,23 @@ COMMANDS: dict[str, Callable[[Turn], Awaitable[Replies]]] = {
     "sporsmal": questions.how_to_ask,
     "sprak": profile.choose_language,
     "personvern": privacy.about_privacy,
-    "avbryt": signup.cancel,
-    "meldav": signup.withdraw,
+    "avbryt": withdrawal.cancel,
+    "meldav": withdrawal.withdraw,
     "arrangor": status.status,
     "hjelp": fallback.help_me,
     "help": fallback.help_me,
 }
 
 BUTTONS: dict[str, Callable[..., Awaitable[Replies]]] = {
-    "course": signup.tapped_course,
+    "course": start.tapped_course,
     "begin": signup.tapped_begin,
     "remind": signup.tapped_remind,
     "consent": signup.tapped_consent,
     "signup": signup.tapped_answer,
     "empty": signup.tapped_empty,
     "confirm": signup.tapped_confirm,
-    "cancel": signup.tapped_cancel,
-    "withdraw": signup.tapped_withdraw,
+    "cancel": withdrawal.tapped_cancel,
+    "withdraw": withdrawal.tapped_withdraw,
     "language": profile.tapped_language,
     "programme": programme.tapped_programme,
     "coming": programme.tapped_coming,
@@ -64,7 +64,7 @@ def sender_of(update: Update) -> Sender | None:
     user, chat = update.effective_user, update.effective_chat
     if user is None or user.is_bot or chat is None or chat.type != ChatType.PRIVATE:
         return None
-    return Sender(user.id, user.full_name, user.language_code)
+    return Sender(user.id, storable(user.full_name), user.language_code)
 
 
 async def route(turn: Turn, update: Update) -> Replies:
@@ -96,13 +96,13 @@ async def _message(turn: Turn, message: Message) -> Replies:
     command, _, rest = text[1:].partition(" ")
     name = command.partition("@")[0].lower()
     if name == "start":
-        return await signup.start(turn, rest.strip())
+        return await start.start(turn, rest.strip())
     handler = COMMANDS.get(name)
     return await handler(turn) if handler else fallback.unknown_command(turn)
 
 
 async def _button(turn: Turn, query: CallbackQuery) -> Replies:
-    action, *values = (query.data or "").split(":")
+    action, *values = storable(query.data or "").split(":")
     handler = BUTTONS.get(action)
     if handler is None:
         return old_button(turn)

@@ -141,10 +141,8 @@ class Stage:
             messages_per_second=1000,
         )
         self.application = Application(settings, self.clock.now)
-        await self.application.database.migrate()
-        await self.application.publish_new([self.source])
         self._running = await self._stack.enter_async_context(AsyncExitStack())
-        await self._running.enter_async_context(self.application.running())
+        await self._running.enter_async_context(self.application.running([self.source]))
         await self.settled()
 
     async def bot_stops(self) -> None:

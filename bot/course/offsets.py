@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_OFFSET = re.compile(r"(?P<sign>[+-])(?P<count>\d{1,4})(?P<unit>[dhm])(?: (?P<at>(?:[01]\d|2[0-3]):[0-5]\d))?")
+_OFFSET = re.compile(r"(?P<sign>[+-])(?P<count>[0-9]{1,4})(?P<unit>[dhm])(?: (?P<at>(?:[01][0-9]|2[0-3]):[0-5][0-9]))?")
 _MINUTES = {"h": 60, "m": 1}
 
 
@@ -52,7 +52,7 @@ def instant(local: datetime, zone: ZoneInfo) -> datetime:
         return early
     # In a gap, fold 0 reads the time with the offset from before it, fold 1 with the one from after:
     # the clock change lies between the two.
-    before = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    before = local.replace(tzinfo=zone, fold=1, microsecond=0).astimezone(UTC)
     return _first_instant_after_change(before, early, zone)
 
 

@@ -2,27 +2,23 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from bot.course import values
 from bot.course.definition import (
-    LANGUAGES,
     Contact,
     ContactHours,
     Definition,
     Exercise,
-    Moment,
     Resource,
     Role,
     Session,
     SignUp,
-    Text,
 )
 from bot.course.faults import Fault, FaultyCourseError, sentence
-from bot.course.offsets import Offset, parse_offset
-from bot.course.table import Table, unknown_id
+from bot.course.offsets import parse_offset
+from bot.course.parts import Known, PartReader, known_id
+from bot.course.table import Table
 
 _SESSION_REMINDERS = ("-7d 09:00", "-1d 09:00", "-1h")
 _PLACE_IN_TOML = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
@@ -34,6 +30,10 @@ def read_course(source: str) -> Definition:
         raw = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         raise FaultyCourseError([_toml_fault(str(error), source)]) from error
+    except (RecursionError, ValueError) as error:
+        # Nested without end, or a number of thousands of digits: nobody means such a thing.
+        problem = sentence("The file can't be read. Begin with a copy of a file that works.")
+        raise FaultyCourseError([Fault("line 1, column 1", problem)]) from error
     faults: list[Fault] = []
     course = _Reader(Table(raw, "", faults)).course()
     if course is None or faults:
@@ -43,7 +43,7 @@ def read_course(source: str) -> Definition:
 
 def _toml_fault(message: str, source: str) -> Fault:
     found = _PLACE_IN_TOML.fullmatch(message)
-    lines = source.splitlines() or [""]
+    lines = source.split("\n")
     number = int(found["line"]) if found and found["line"] else len(lines)
     column = found["column"] if found and found["column"] else len(lines[number - 1]) + 1
     return Fault(
@@ -57,36 +57,21 @@ def _toml_fault(message: str, source: str) -> Fault:
     )
 
 
-@dataclass
-class _Known:
-    """What the rest of the file may refer to; a session with a faulty time has None there."""
-
-    roles: list[str]
-    starts: dict[str, Moment | None]
-    ends: dict[str, Moment | None]
-
-
-class _Reader:
-    """Reads one file; carries what holds for all of it: the course's own language and its time zone."""
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-        self.language = table.optional("language", values.language_code, "nb")
-        self.zone = table.optional("timezone", values.time_zone, ZoneInfo("Europe/Oslo"))
-        self.moment = values.moment_in(self.zone)
+class _Reader(PartReader):
+    """Reads the whole course, part by part."""
 
     def course(self) -> Definition | None:
         table = self.table
         slug = table.required("slug", values.identifier(40))
         title, summary = self.text(table, "title"), self.text(table, "summary")
         effort = self.effort()
-        capacity = table.optional("capacity", values.whole_number, None)
+        capacity = table.optional("capacity", values.whole_number(1_000_000), None)
         quiet_hours = table.optional("quiet_hours", values.clock_times, None)
         counties = self.names("counties")
         facilitators = self.names("facilitators")
-        retention = table.optional("retention_days", values.whole_number, 90)
+        retention = table.optional("retention_days", values.whole_number(3650), 90)
         signup, contact = self.signup(), self.contact()
-        known = _Known(roles=[], starts={}, ends={})
+        known = Known(ids=set(), roles=[], starts={}, ends={})
         roles = self.roles(known)
         sessions = self.sessions(known)
         exercises = self.exercises(known)
@@ -119,26 +104,6 @@ class _Reader:
             exercises=exercises,
             resources=resources,
         )
-
-    def text(self, table: Table, key: str, *, required: bool = True) -> Text | None:
-        """A plain string in the course's own language, or a table of strings per language."""
-        if not isinstance(table.values.get(key), dict):
-            own = table.required(key, values.string) if required else table.optional(key, values.string, None)
-            return None if own is None else Text(own, {self.language: own})
-        languages = table.inner(key)
-        if languages is None:
-            return None
-        own = languages.required(self.language, values.string)
-        others = {each: languages.optional(each, values.string, None) for each in LANGUAGES if each != self.language}
-        languages.finish()
-        translations = {each: words for each, words in others.items() if words is not None}
-        return None if own is None else Text(own, {self.language: own, **translations})
-
-    def names(self, key: str) -> tuple[str, ...]:
-        found = [name for name in self.table.each(key, values.string) if name is not None]
-        for name in {name for name in found if found.count(name) > 1}:
-            self.table.fault(key, sentence("{name} stands here twice. Take one away."), name=name)
-        return tuple(found)
 
     def effort(self) -> tuple[float, float] | None:
         table = self.table.inner("effort_hours")
@@ -178,6 +143,8 @@ class _Reader:
         if table is None:
             return None
         days = tuple(day for day in table.each("days", values.weekday) if day is not None)
+        if not table.values.get("days"):
+            table.fault("days", sentence('Write at least one day, such as ["mon", "tue"].'))
         opens = table.required("from", values.clock_time)
         closes = table.required("to", values.clock_time)
         table.finish()
@@ -191,10 +158,10 @@ class _Reader:
             )
         return ContactHours(days, opens, closes)
 
-    def roles(self, known: _Known) -> tuple[Role, ...]:
+    def roles(self, known: Known) -> tuple[Role, ...]:
         found = []
         for table in self.at_least_one("roles"):
-            id_ = self.new_id(table, known.roles)
+            id_ = self.new_id(table, known)
             title = self.text(table, "title")
             table.finish()
             if id_ is not None:
@@ -203,12 +170,12 @@ class _Reader:
                 found.append(Role(id_, title))
         return tuple(found)
 
-    def sessions(self, known: _Known) -> tuple[Session, ...]:
+    def sessions(self, known: Known) -> tuple[Session, ...]:
         read = [self.session(table, known) for table in self.at_least_one("sessions")]
         return tuple(session for session in read if session is not None)
 
-    def session(self, table: Table, known: _Known) -> Session | None:
-        id_ = self.new_id(table, known.starts)
+    def session(self, table: Table, known: Known) -> Session | None:
+        id_ = self.new_id(table, known)
         title = self.text(table, "title")
         starts, ends = table.required("starts", self.moment), table.required("ends", self.moment)
         if starts and ends and ends.instant <= starts.instant:
@@ -232,17 +199,14 @@ class _Reader:
             return None
         return Session(id_, title, starts, ends, text, link, roles, reminders, reflection, reflect, cancelled=cancelled)
 
-    def exercises(self, known: _Known) -> tuple[Exercise, ...]:
-        ids: list[str] = []
-        read = [self.exercise(table, known, ids) for table in self.table.inners("exercises")]
+    def exercises(self, known: Known) -> tuple[Exercise, ...]:
+        read = [self.exercise(table, known) for table in self.table.inners("exercises")]
         return tuple(exercise for exercise in read if exercise is not None)
 
-    def exercise(self, table: Table, known: _Known, ids: list[str]) -> Exercise | None:
-        id_ = self.new_id(table, ids)
-        if id_ is not None:
-            ids.append(id_)
+    def exercise(self, table: Table, known: Known) -> Exercise | None:
+        id_ = self.new_id(table, known)
         title, text = self.text(table, "title"), self.text(table, "text")
-        a_session = partial(_known_id, known=known.starts)
+        a_session = partial(known_id, known=known.starts)
         after, before = table.required("after", a_session), table.required("before", a_session)
         send = table.required("send", values.offset)
         anchor = known.starts[before] if before else None
@@ -262,17 +226,17 @@ class _Reader:
             return None
         return Exercise(id_, title, text, after, send, before, nudges, hours, roles, reflection)
 
-    def resources(self, known: _Known) -> tuple[Resource, ...]:
+    def resources(self, known: Known) -> tuple[Resource, ...]:
         found = []
         for table in self.table.inners("resources"):
             title, url = self.text(table, "title"), table.required("url", values.link)
-            session = table.optional("session", partial(_known_id, known=known.starts), None)
+            session = table.optional("session", partial(known_id, known=known.starts), None)
             table.finish()
             if title is not None and url is not None:
                 found.append(Resource(title, url, session))
         return tuple(found)
 
-    def deadline_before_the_end(self, signup: SignUp | None, known: _Known) -> None:
+    def deadline_before_the_end(self, signup: SignUp | None, known: Known) -> None:
         ends = [end.instant for end in known.ends.values() if end is not None]
         if signup and ends and signup.deadline.instant > max(ends):
             last = max(ends).astimezone(self.zone).replace(tzinfo=None)
@@ -283,63 +247,3 @@ class _Reader:
                 sentence("The deadline is after the last session. Write a time before {last}."),
                 last=last,
             )
-
-    def needed(self, table: Table, key: str) -> Table | None:
-        if key not in table.values:
-            table.fault(key, sentence("This is missing. Add a line with [{key}], and its keys below."), key=key)
-        return table.inner(key)
-
-    def at_least_one(self, key: str) -> list[Table]:
-        tables = self.table.inners(key)
-        if not self.table.values.get(key):
-            self.table.fault(
-                key,
-                sentence("There must be at least one. Add a line with [[{key}]], and its keys below."),
-                key=key,
-            )
-        return tables
-
-    def new_id(self, table: Table, taken: "list[str] | dict[str, Moment | None]") -> str | None:
-        found = table.required("id", values.identifier(24))
-        if found is not None and found in taken:
-            table.fault("id", sentence("Something else has this id already. Write another one."))
-            return None
-        return found
-
-    def audience(self, table: Table, known: _Known) -> tuple[str, ...]:
-        if "roles" not in table.values:
-            table.each("roles", values.string)
-            return tuple(known.roles)
-        found = table.each("roles", partial(_known_id, known=known.roles))
-        if not table.values["roles"]:
-            table.fault("roles", sentence("Nobody would get this. Write at least one role, or take the key away."))
-        return tuple(dict.fromkeys(role for role in found if role is not None))
-
-    def offsets_before(
-        self, table: Table, key: str, default: tuple[str, ...], anchor: Moment | None
-    ) -> tuple[Offset, ...]:
-        """Offsets that lie before their anchor; each only once, since a rule is part of a notice's key."""
-        if key not in table.values:
-            table.each(key, values.offset)
-            return tuple(parse_offset(rule) for rule in default)
-        found = []
-        for i, each in enumerate(table.each(key, values.offset)):
-            if each is None:
-                continue
-            place = f"{table.at(key)}[{i}]"
-            if anchor and each.from_anchor(anchor.local, self.zone) >= anchor.instant:
-                problem = sentence('This would come too late. Write a distance before {start}, such as "-1d 09:00".')
-                table.faults.append(Fault(place, problem, each.rule, {"start": anchor.local}))
-            elif each in found:
-                problem = sentence("The same distance stands here twice. Take one away.")
-                table.faults.append(Fault(place, problem, each.rule))
-            else:
-                found.append(each)
-        return tuple(found)
-
-
-def _known_id(value: object, known: "list[str] | dict[str, Moment | None]") -> str:
-    text = values.string(value)
-    if text not in known:
-        raise unknown_id(text, known)
-    return text

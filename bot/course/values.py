@@ -16,8 +16,11 @@ from bot.course.offsets import Offset, instant, parse_offset
 from bot.course.table import WrongValueError
 
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>.]+(\.[^@\s<>.]+)+")
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _YEARS = range(2000, 2101)
+LONGEST_TEXT = 4096
+"""Telegram's limit to a message, in UTF-16 units."""
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -27,6 +30,11 @@ def string(value: object) -> str:
         raise WrongValueError(sentence("Write a text in quotation marks."))
     if not value.strip():
         raise WrongValueError(sentence("Write something between the quotation marks, or take the key away."))
+    if len(value.strip().encode("utf-16-le")) // 2 > LONGEST_TEXT:
+        raise WrongValueError(
+            sentence("This is too long for one message in Telegram. Write at most {most} characters."),
+            most=LONGEST_TEXT,
+        )
     return value.strip()
 
 
@@ -126,11 +134,17 @@ def link(value: object) -> str:
     return str(value)
 
 
-def whole_number(value: object) -> int:
-    """A whole number above zero."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise WrongValueError(sentence("Write a whole number above zero, without quotation marks."))
-    return value
+def whole_number(most: int) -> Callable[[object], int]:
+    """A whole number above zero, and not above `most`."""
+
+    def read(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
+            raise WrongValueError(
+                sentence("Write a whole number from 1 to {most}, without quotation marks."), most=most
+            )
+        return value
+
+    return read
 
 
 def hours(value: object) -> float:

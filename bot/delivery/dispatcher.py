@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import tenacity
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 
 from bot.course.timeline import Kind
-from bot.database import Database
+from bot.database import Database, is_away
 from bot.delivery import outbox
 from bot.delivery.facts import gather_facts
 from bot.delivery.last_look import Facts, Hold, Reason, Wait, look
@@ -33,8 +32,6 @@ IN_FLIGHT = 10
 
 LOOKED_LATELY = timedelta(seconds=5)
 """How old the last look may be when a message leaves; what had to wait longer is looked at once more."""
-
-_DATABASE_AWAY = (OperationalError, InterfaceError, OSError)
 
 LONGEST_PAUSE = 600.0
 """Seconds between two tries of a message that meets trouble, at the most."""
@@ -95,8 +92,10 @@ class Dispatcher:
             try:
                 while not self._stopping and self._lease.held and await self._round():
                     pass
-            except _DATABASE_AWAY:
-                logger.exception("The outbox can't be reached; the next tick tries again")
+            except Exception:
+                # Nothing may end this loop unseen. What was claimed is put back before anything else is taken.
+                logger.exception("The outbox can't be emptied just now; the next tick tries again")
+                self._released_in = -1
             if not self._woken.is_set():
                 self._idle.set()
 
@@ -105,7 +104,7 @@ class Dispatcher:
         epoch = self._lease.epoch
         async with self._database.transaction() as db:
             if epoch != self._released_in:
-                await outbox.release_claims(db, epoch)
+                await outbox.release_claims(db)
             claimed = await outbox.claim(db, self._now(), IN_FLIGHT, epoch)
             ready = [
                 each
@@ -113,7 +112,10 @@ class Dispatcher:
                 if (each := await self._prepare(db, facts))
             ]
         self._released_in = epoch
-        await asyncio.gather(*(self._deliver(each) for each in ready))
+        ended = await asyncio.gather(*(self._deliver(each) for each in ready), return_exceptions=True)
+        for trouble in ended:
+            if isinstance(trouble, BaseException):
+                raise trouble
         return len(claimed)
 
     async def _prepare(self, db: AsyncSession, facts: Facts) -> _Ready | None:
@@ -143,7 +145,7 @@ class Dispatcher:
             outcome = await attempt(self._bot, self._pace, ready.facts.person.telegram_id, ready.message)
         # What was sent must be noted whatever happens to the database meanwhile, or it would be sent twice.
         async for trial in tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_exception_type(_DATABASE_AWAY),
+            retry=tenacity.retry_if_exception(is_away),
             wait=tenacity.wait_random_exponential(multiplier=0.1, max=5),
             stop=tenacity.stop_after_delay(3600),
             reraise=True,

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.course.timeline import Kind, Notice, timeline
+from bot.course.timeline import Kind, timeline
+from bot.delivery import outbox
 from bot.delivery.last_look import Facts
 from bot.people.attendance import Coming
-from bot.people.courses import Courses, PublishedCourse
+from bot.people.courses import Courses
 from bot.people.written import SESSION, Subject
-from bot.tables import Attendance, Delivery, Enrolment, ExerciseDone, NoticeRecord, Person, Reflection
+from bot.tables import Attendance, Delivery, Enrolment, ExerciseDone, Person, Reflection
 
 
 async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequence[int]) -> list[Facts]:
@@ -25,7 +26,9 @@ async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequenc
     rows = {delivery.id: (delivery, person, enrolment) for delivery, person, enrolment in await db.execute(query)}
     published = {course.id: course for course in await courses.all(db)}
     notices = {id_: {notice.key: notice for notice in timeline(course.definition)} for id_, course in published.items()}
-    changes = await _session_changes(db, published, [delivery for delivery, _, _ in rows.values()])
+    for id_ in {delivery.course_id for delivery, _, _ in rows.values() if delivery.kind == Kind.SESSION_CHANGED}:
+        # A changed session is no part of the timeline: what is to be told stands in the notice's own record.
+        notices[id_] |= {notice.key: notice for notice in await outbox.session_changes(db, published[id_])}
     enrolment_ids = {enrolment.id for _, _, enrolment in rows.values()}
     coming = await _coming(db, enrolment_ids)
     done = await _pairs(db, ExerciseDone, enrolment_ids)
@@ -42,31 +45,13 @@ async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequenc
                 person=person,
                 enrolment=enrolment,
                 course=published[delivery.course_id],
-                notice=notices[delivery.course_id].get(delivery.key) or changes.get(delivery.key),
+                notice=notices[delivery.course_id].get(delivery.key),
                 coming=coming.get(at),
                 done=at in done,
                 reflected=(enrolment.id, str(Subject(SESSION, delivery.subject))) in reflected,
             )
         )
     return facts
-
-
-async def _session_changes(
-    db: AsyncSession, published: dict[int, PublishedCourse], deliveries: Sequence[Delivery]
-) -> dict[str, Notice]:
-    """A changed session is no part of the timeline: what is to be told stands in the notice's own record."""
-    keys = {delivery.key for delivery in deliveries if delivery.kind == Kind.SESSION_CHANGED}
-    if not keys:
-        return {}
-    records = (await db.execute(select(NoticeRecord).where(NoticeRecord.key.in_(keys)))).scalars()
-    changes = {}
-    for record in records:
-        session = published[record.course_id].definition.session(record.subject)
-        if session is not None:
-            changes[record.key] = Notice(
-                record.key, Kind.SESSION_CHANGED, record.subject, session.roles, record.due, record.expires
-            )
-    return changes
 
 
 async def _coming(db: AsyncSession, enrolment_ids: set[int]) -> dict[tuple[int, str], Coming]:

@@ -146,4 +146,5 @@ def _quiet_until(course: Definition, notice: Notice, now: datetime) -> datetime 
     ends = course.quiet_hours[1]
     day = local.date() if local.time() < ends else local.date() + timedelta(days=1)
     end = instant(datetime.combine(day, ends), course.zone)
-    return end if end < notice.expires else None
+    # Where the clock shows the hour twice, the quiet hours end the first time it comes.
+    return end if now < end < notice.expires else None

@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from bot.course.definition import Definition
 from bot.course.timeline import Kind, Notice
+from bot.people.courses import PublishedCourse
 from bot.tables import Delivery, DeliveryState, Enrolment, Instant, NoticeRecord, NoticeState
 
 LETTER_FIRST = 0
@@ -101,6 +102,27 @@ async def record(
     await db.flush()
 
 
+async def session_changes(db: AsyncSession, course: PublishedCourse) -> list[Notice]:
+    """Return the notices of changed sessions that count, the newest for each session."""
+    query = (
+        select(NoticeRecord)
+        .where(
+            NoticeRecord.course_id == course.id,
+            NoticeRecord.kind == Kind.SESSION_CHANGED,
+            NoticeRecord.state == NoticeState.OPEN,
+        )
+        .order_by(NoticeRecord.due)
+    )
+    changes: dict[str, Notice] = {}
+    for record in (await db.execute(query)).scalars():
+        session = course.definition.session(record.subject)
+        if session is not None:
+            changes[record.subject] = Notice(
+                record.key, Kind.SESSION_CHANGED, record.subject, session.roles, record.due, record.expires
+            )
+    return list(changes.values())
+
+
 async def reopen(db: AsyncSession, enrolment_ids: Sequence[int], now: datetime) -> None:
     """Put what was held back from some people, and is still useful at `now` (UTC), before them once more."""
     await db.execute(
@@ -171,12 +193,10 @@ async def claim(db: AsyncSession, now: datetime, most: int, epoch: int) -> list[
     return [id_ for id_, _ in sorted(claimed.all(), key=lambda row: (row[1], row[0]))]
 
 
-async def release_claims(db: AsyncSession, epoch: int) -> int:
-    """Put back what leaders before this epoch had taken out and not settled; return how many that were."""
+async def release_claims(db: AsyncSession) -> int:
+    """Put back what was taken out and not settled; for a leader who has nothing in hand. Return how many that were."""
     result = await db.execute(
-        update(Delivery)
-        .where(Delivery.state == DeliveryState.CLAIMED, Delivery.epoch != epoch)
-        .values(state=DeliveryState.WAITING)
+        update(Delivery).where(Delivery.state == DeliveryState.CLAIMED).values(state=DeliveryState.WAITING)
     )
     return result.rowcount  # type: ignore[attr-defined,no-any-return]
 

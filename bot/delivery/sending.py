@@ -7,12 +7,15 @@ from datetime import timedelta
 import httpx
 from telegram import Bot, InputFile, LinkPreviewOptions
 from telegram.constants import MessageLimit, ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.delivery.pace import Pace
 from bot.messages.message import Message, length
 
 logger = logging.getLogger(__name__)
+
+TOKEN_REFUSED = 60.0
+"""Seconds that nothing leaves for after Telegram did not know our token; the messages wait for the right one."""
 
 UNREACHED = 0.5
 """Seconds that nothing leaves for after Telegram could not be reached at all."""
@@ -99,6 +102,9 @@ def sort_error(error: TelegramError, pace: Pace) -> Outcome:
             return Unreachable("blocked")
         case BadRequest():
             return Refused(error.message)
+        case InvalidToken():
+            pace.pause(TOKEN_REFUSED)
+            return Later("token", uncertain=False)
         case TimedOut() | NetworkError():
             # The library says TimedOut for a full pool too; the cause tells whether anything left the house.
             unsent = isinstance(error.__cause__, _NEVER_LEFT)

@@ -60,7 +60,7 @@ async def _look_again(db: AsyncSession, published: list[PublishedCourse], now: d
     for course in published:
         here = [id_ for id_, course_id in rows if course_id == course.id]
         if here:
-            for notice in timeline(course.definition):
+            for notice in [*timeline(course.definition), *await outbox.session_changes(db, course)]:
                 if notice.is_open(now):
                     await outbox.spread(db, course.id, course.definition, notice, now, only=here)
     await db.execute(update(Enrolment).where(Enrolment.id.in_(ids)).values(look_again=False))

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.timeline import Kind
 from bot.delivery.last_look import Facts, Letter
-from bot.messages import notices, programme, questions, signup
+from bot.messages import notices, programme, questions, withdrawal
 from bot.messages.message import Message
 from bot.messages.speech import Speech
 from bot.people.courses import Courses
@@ -25,7 +25,7 @@ async def word(db: AsyncSession, courses: Courses, facts: Facts, now: datetime) 
             return notices.signup_reminder(enrolment, facts.course, now, speech)
         case Letter.PLACE:
             document = programme.calendar_file(enrolment, facts.course, now, speech).document
-            return replace(signup.place_free(course, speech), document=document)
+            return replace(withdrawal.place_free(course, speech), document=document)
         case Letter.QUESTION:
             return questions.to_organiser(await _question(db, subject), enrolment, course, speech)
         case Letter.ANSWER:

@@ -58,6 +58,11 @@ def no_role(role: str, known: list[str], speech: Speech) -> str:
     return speech.label("There is no role {role}. The file has {known}.", role=role, known=speech.listed(known))
 
 
+def no_language(language: str, speech: Speech) -> str:
+    """A language that is not spoken here."""
+    return speech.label("{language} is not a language here. Use nb, nn or en.", language=language)
+
+
 def no_date(text: str, speech: Speech) -> str:
     """A date that can't be read."""
     return speech.label("I did not understand the date {text}. Write for example 2022-08-16.", text=text)

@@ -1,5 +1,6 @@
 """Faults and remarks in words, for who wrote the course file or the settings."""
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -8,6 +9,7 @@ from bot.course.faults import Fault
 from bot.messages.speech import Speech
 
 _LONGEST_VALUE = 80
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LINE = re.compile(r"line (?P<line>\d+), column (?P<column>\d+)")
 
 
@@ -17,9 +19,8 @@ def fault_line(fault: Fault, speech: Speech) -> str:
     problem = speech.label(fault.problem, **values)
     in_file = _LINE.fullmatch(fault.place)
     place = speech.label("line {line}, column {column}", **in_file.groupdict()) if in_file else fault.place
-    if fault.found is None:
-        return f"{place}: {problem}"
-    return f"{place}: {_plain(fault.found)}: {problem}"
+    found = "" if fault.found is None else f"{_plain(fault.found)}: "
+    return _BREAKS.sub(" ", f"{place}: {found}{problem}")
 
 
 def all_faults(name: str, faults: Iterable[Fault], speech: Speech) -> str:
@@ -53,5 +54,9 @@ def _plain(value: object) -> str:
         return value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, date):
         return value.isoformat()
-    text = f'"{value}"' if isinstance(value, str) else str(value)
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, or lists without end: too long to show, let alone to mean.
+        text = "…"
     return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"

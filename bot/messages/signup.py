@@ -1,176 +1,15 @@
-"""Signing up: what the course is, the consent, the questions, the summary and the confirmation."""
+"""Signing up: the questions, the summary and the confirmation."""
 
-from datetime import datetime
 from zlib import crc32
 
 from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
-from bot.course.definition import Definition, Session
+from bot.course.definition import Definition
 from bot.messages.message import Message, button, keyboard, lines, paragraphs
 from bot.messages.speech import Speech
-from bot.people.courses import PublishedCourse
 from bot.people.signup import LONGEST_ANSWER, Answer, Field, fields_of, previous_field
 from bot.tables import Enrolment
-
-_LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
-
-
-def introduction(
-    course: PublishedCourse, now: datetime, speech: Speech, *, enrolment: Enrolment | None = None
-) -> Message:
-    """What the course is and when; how to sign up if that is possible at `now`, otherwise why not."""
-    definition, language = course.definition, speech.language
-    signup = definition.signup
-    sessions = Markup("\n").join(session_line(definition, each, speech) for each in definition.sessions_of(None))
-    buttons: list[InlineKeyboardButton] = []
-    if signup.opens is not None and now < signup.opens.instant:
-        state = speech.say("Sign-up opens on {when}.", when=speech.when(signup.opens.instant))
-    elif now > signup.deadline.instant:
-        state = closed_sentence(definition, speech)
-    else:
-        state = speech.say("Sign up by {when}.", when=speech.when(signup.deadline.instant))
-        buttons.append(button(speech.label("Sign me up"), "begin", course.id))
-    asked = enrolment is not None and enrolment.remind_since is not None
-    if signup.reminders and now <= signup.deadline.instant and not asked:
-        buttons.append(button(speech.label("Remind me of the deadline"), "remind", course.id))
-    return Message(
-        paragraphs(
-            speech.say("<b>{title}</b>", title=definition.title.into(language)),
-            definition.summary.into(language),
-            lines(speech.say("📅 <b>Sessions</b>"), sessions),
-            state,
-        ),
-        keyboard(*buttons, other_languages(speech, course.id)),
-    )
-
-
-def other_languages(speech: Speech, course_id: int) -> list[InlineKeyboardButton]:
-    """The buttons that offer the other two languages, each in its own words."""
-    return [
-        button(name, "language", code, course_id) for code, name in _LANGUAGE_NAMES.items() if code != speech.language
-    ]
-
-
-def session_line(course: Definition, session: Session, speech: Speech) -> Markup:
-    """One session on one line: when, what, and for whom where that is not everybody."""
-    when = speech.when(session.starts.instant)
-    title = session.title.into(speech.language)
-    if session.cancelled:
-        return speech.say("• <s>{when}: {title}</s> (cancelled)", when=when, title=title)
-    if len(session.roles) == len(course.roles):
-        return speech.say("• {when}: {title}", when=when, title=title)
-    roles = speech.listed(role.title.into(speech.language) for role in course.roles if role.id in session.roles)
-    return speech.say("• {when}: {title} ({roles})", when=when, title=title, roles=roles)
-
-
-def which_course(courses: list[PublishedCourse], speech: Speech) -> Message:
-    """Ask which of several open courses it is about."""
-    return Message(
-        speech.say("Hi! Several courses are open for sign-up. Which one is it about?"),
-        keyboard(
-            *(button(course.definition.title.into(speech.language), "course", course.id) for course in courses),
-            other_languages(speech, 0),
-        ),
-    )
-
-
-def no_course(speech: Speech) -> Message:
-    """There is nothing to sign up for."""
-    return Message(
-        speech.say("Hi! There is no course to sign up for at the moment. You are welcome to look in again later."),
-        keyboard(other_languages(speech, 0)),
-    )
-
-
-def closed_sentence(course: Definition, speech: Speech) -> Markup:
-    """The deadline is past, and whom to ask."""
-    return speech.say(
-        "The deadline for signing up was {when}. Would you still like to take part? Write to {name}: {email}",
-        when=speech.when(course.signup.deadline.instant),
-        name=course.contact.name,
-        email=course.contact.email,
-    )
-
-
-def closed(course: Definition, speech: Speech) -> Message:
-    """A sign-up comes too late."""
-    return Message(closed_sentence(course, speech))
-
-
-def not_open(course: Definition, speech: Speech) -> Message:
-    """A sign-up comes too early."""
-    assert course.signup.opens is not None
-    return Message(
-        speech.say(
-            "Sign-up opens on {when}. Do you have questions before that? Write to {name}: {email}",
-            when=speech.when(course.signup.opens.instant),
-            name=course.contact.name,
-            email=course.contact.email,
-        )
-    )
-
-
-def will_remind(course: Definition, speech: Speech) -> Message:
-    """The person will be reminded of the deadline."""
-    return Message(
-        speech.say(
-            "We will remind you before the deadline, {when}. Until then we keep only who you are on Telegram. "
-            "Write /avbryt if you change your mind.",
-            when=speech.when(course.signup.deadline.instant),
-        )
-    )
-
-
-def consent(course: PublishedCourse, speech: Speech) -> Message:
-    """What is kept, why, how long, who sees it and who to ask; before anything is kept."""
-    definition = course.definition
-    return Message(
-        paragraphs(
-            speech.say("Before you sign up: is it all right that we keep this about you?"),
-            lines(
-                speech.say(
-                    "<b>What:</b> your name, your role, your workplace or association, your county library, your "
-                    "e-mail address if you give it, who you are on Telegram, and what you write and answer here "
-                    "during the course."
-                ),
-                speech.say("<b>Why:</b> to run the course and to remind you of what happens in it."),
-                speech.count(
-                    "<b>How long:</b> until {n} day after the last session.",
-                    "<b>How long:</b> until {n} days after the last session.",
-                    definition.retention_days,
-                ),
-                speech.say("<b>Who sees it:</b> those who arrange the course."),
-                speech.say(
-                    "<b>Questions?</b> Ask {name}: {email}",
-                    name=definition.contact.name,
-                    email=definition.contact.email,
-                ),
-            ),
-            speech.say("«No» is a fine answer. Then we keep nothing."),
-        ),
-        keyboard(
-            button(speech.label("Yes, that is all right"), "consent", course.id, "yes"),
-            button(speech.label("No, thank you"), "consent", course.id, "no"),
-        ),
-    )
-
-
-def consent_given(speech: Speech) -> Message:
-    """What the consent question turns into after a yes."""
-    return Message(speech.say("Thank you! You said yes to what we keep. Write /personvern to read about it again."))
-
-
-def consent_refused(course: Definition, speech: Speech) -> Message:
-    """What the consent question turns into after a no."""
-    return Message(
-        speech.say(
-            "That is quite all right. We have kept nothing. Would you like to take part in another way? "
-            "Write to {name}: {email}",
-            name=course.contact.name,
-            email=course.contact.email,
-        )
-    )
 
 
 def question(enrolment: Enrolment, field: Field, course: Definition, telegram_name: str, speech: Speech) -> Message:
@@ -273,78 +112,9 @@ def enrolled(course: Definition, speech: Speech) -> Message:
     )
 
 
-def on_waiting_list(course: Definition, speech: Speech) -> Message:
-    """The course is full; the person is on the waiting list."""
-    return Message(
-        paragraphs(
-            speech.say(
-                "The course is full just now. You are on the waiting list for {title}.",
-                title=course.title.into(speech.language),
-            ),
-            speech.say("As soon as a place falls free, you get it and a message from us. You need not do anything."),
-        )
-    )
-
-
-def place_free(course: Definition, speech: Speech) -> Message:
-    """A place fell free for somebody on the waiting list."""
-    return Message(
-        paragraphs(
-            speech.say(
-                "✅ <b>A place fell free: you are signed up for {title}</b>",
-                title=course.title.into(speech.language),
-            ),
-            speech.say("Can't you come after all? Write /meldav, so that the next in line gets the place."),
-        )
-    )
-
-
 def calendar_caption(speech: Speech) -> str:
     """What stands with the calendar file."""
     return speech.say("📅 Open the file to put your sessions in your calendar.")
-
-
-def given_up(speech: Speech) -> Message:
-    """The sign-up was cancelled."""
-    return Message(
-        speech.say("The sign-up is cancelled, and we have kept nothing of it. Write /start if you change your mind.")
-    )
-
-
-def nothing_to_cancel(speech: Speech) -> Message:
-    """There was nothing under way."""
-    return Message(speech.say("There is nothing under way to cancel. Write /hjelp to see what you can do here."))
-
-
-def ask_withdraw(enrolment: Enrolment, course: Definition, speech: Speech) -> Message:
-    """Ask once before somebody is taken off the course."""
-    return Message(
-        speech.say(
-            "Do you want to withdraw from {title}? Somebody else can then have your place.",
-            title=course.title.into(speech.language),
-        ),
-        keyboard(
-            button(speech.label("Yes, I withdraw"), "withdraw", enrolment.id, "yes"),
-            button(speech.label("No, I stay"), "withdraw", enrolment.id, "no"),
-        ),
-    )
-
-
-def withdrawn(course: Definition, speech: Speech) -> Message:
-    """The person is off the course."""
-    return Message(
-        speech.say(
-            "You have withdrawn from {title}. Thank you for telling us. "
-            "Do you want to come back before the deadline? Write /start. "
-            "Do you want us to erase what we have kept? Write /personvern.",
-            title=course.title.into(speech.language),
-        )
-    )
-
-
-def stays(speech: Speech) -> Message:
-    """The person thought better of withdrawing."""
-    return Message(speech.say("Good, you keep your place."))
 
 
 def _answer_line(enrolment: Enrolment, field: Field, course: Definition, speech: Speech) -> Markup:

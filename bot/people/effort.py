@@ -8,16 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.tables import Effort, Enrolment
 
-_NUMBER = r"(\d{1,4}(?:[.,]\d{1,2})?|½|\d{1,3}½)"
+_NUMBER = r"(?:[0-9]{1,4}(?:[.,][0-9]{1,2})?|½|[0-9]{1,3}\s?½)"
 _HOURS = r"(?:t|time|timer|timar|h|hr|hrs|hour|hours)"
 _MINUTES = r"(?:m|min|mins|minutt|minutter|minuttar|minute|minutes)"
 _SPENT = re.compile(
-    rf"(?:ca\.?|omtrent|about)?\s*"
-    rf"(?:{_NUMBER}\s*(?:{_HOURS}\b\.?)?|{_NUMBER}\s*{_HOURS}\.?\s*(?:og|and)?\s*(\d{{1,4}})\s*(?:{_MINUTES}\b\.?)?"
-    rf"|(\d{{1,4}})\s*{_MINUTES}\.?)",
+    rf"(?:(?:ca|omtrent|om lag|about)\.?\s*)?"
+    rf"(?:(?P<bare>{_NUMBER})|(?P<hours>{_NUMBER})\s*{_HOURS}\.?"
+    rf"(?:\s*(?:og|and)?\s*(?P<minutes>[0-9]{{1,4}})\s*(?:{_MINUTES}\.?)?)?|(?P<only>[0-9]{{1,4}})\s*{_MINUTES}\.?)",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 MOST_MINUTES = 200 * 60
 _MOST_BARE_HOURS = 40
 
@@ -32,11 +32,11 @@ def minutes_in(text: str) -> int | None:
         found = _SPENT.fullmatch(words)
         if found is None:
             return None
-        hours = found[1] or found[2]
-        minutes = round(_number(hours) * 60 if hours else 0) + int(found[3] or found[4] or 0)
+        hours = _number(found["bare"] or found["hours"] or "0")
         # A bare «90» was hardly meant as ninety hours; better to ask than to guess.
-        if words == hours and minutes > _MOST_BARE_HOURS * 60:
+        if found["bare"] and hours > _MOST_BARE_HOURS:
             return None
+        minutes = round(hours * 60) + int(found["minutes"] or found["only"] or 0)
     return minutes if 0 < minutes <= MOST_MINUTES else None
 
 
@@ -57,5 +57,5 @@ async def effort_of(db: AsyncSession, enrolment: Enrolment) -> dict[str, int]:
 
 def _number(text: str) -> float:
     if text.endswith("½"):
-        return int(text[:-1] or 0) + 0.5
+        return int(text[:-1].strip() or 0) + 0.5
     return float(text.replace(",", "."))

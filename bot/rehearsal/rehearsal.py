@@ -73,9 +73,7 @@ class Rehearsal:
             messages_per_second=_FAST,
         )
         self.application = Application(settings, self.clock.now)
-        await self.application.database.migrate()
-        await self.application.publish_new([self.source])
-        await self._running.enter_async_context(self.application.running())
+        await self._running.enter_async_context(self.application.running([self.source]))
         await self.settled()
 
     async def settled(self) -> None:

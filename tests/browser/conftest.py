@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, async_playwright
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
@@ -24,7 +24,7 @@ def chromium() -> str:
     """The path of Chromium's executable. Where there is none, the test is left out, and says so."""
     found = shutil.which("chromium")
     if found is None:
-        reason = "the rehearsal's page in a browser is left out: there is no «chromium» on this machine"
+        reason = "the rehearsal's page in a browser, since there is no «chromium» on this machine"
         if nothing_may_be_left_out():
             pytest.fail(reason)
         pytest.skip(reason)
@@ -38,17 +38,6 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield browser
         await browser.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
-    """A fresh window without cookies, storage or movement, that reaches this machine only."""
-    context = await browser.new_context(
-        viewport={"width": 1280, "height": 900}, reduced_motion="reduce", locale="nb-NO", color_scheme="light"
-    )
-    context.set_default_timeout(20_000)
-    yield context
-    await context.close()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -604,8 +604,24 @@ def test_a_file_that_breaks_off_is_told_with_a_line(source: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["x = " + "[" * 5000, "x = " + "{a=" * 5000, "capacity = " + "1" * 5000, "", "\n", "# bare en kommentar"],
-    ids=["deep lists", "deep tables", "an enormous number", "nothing", "an empty line", "a comment"],
+    [
+        "x = " + "[" * 5000,
+        "x = " + "{a=" * 5000,
+        "capacity = " + "1" * 5000,
+        "slug = 0x" + "F" * 5000,
+        "",
+        "\n",
+        "# bare en kommentar",
+    ],
+    ids=[
+        "deep lists",
+        "deep tables",
+        "an enormous number",
+        "one in hexadecimal",
+        "nothing",
+        "a line break",
+        "a comment",
+    ],
 )
 def test_a_strange_file_is_refused_and_nothing_breaks(source: str) -> None:
     for fault in faults_of(source):
@@ -886,13 +902,13 @@ def test_a_text_that_does_not_fit_into_one_message_is_told_with_its_place(place:
 
 def test_a_text_that_is_too_long_in_one_language_only_is_told() -> None:
     source = changed('en = "Have a talk."', f'en = "{LONG}"')
-    assert "exercises[0].text" in [fault.place for fault in faults_of(source, accept)]
+    assert any(fault.place.startswith("exercises[0].text") for fault in faults_of(source, accept))
 
 
 def test_letters_that_telegram_counts_twice_are_counted_twice() -> None:
     accept(changed('en = "Have a talk."', f'en = "{"é" * 3800}"'))
     source = changed('en = "Have a talk."', f'en = "{"🙂" * 2100}"')
-    assert [fault.place for fault in faults_of(source, accept)] == ["exercises[0].text"]
+    assert [fault.place.removesuffix(".en") for fault in faults_of(source, accept)] == ["exercises[0].text"]
 
 
 def test_marks_that_are_escaped_count_once() -> None:
@@ -907,7 +923,8 @@ def test_a_long_text_that_fits_is_no_fault(old: str) -> None:
 
 def test_a_text_that_does_not_fit_is_told_together_with_the_other_faults() -> None:
     source = changed('en = "Have a talk."', f'en = "{LONG}"').replace("effort_hours =", "effort_hour =")
-    assert {fault.place for fault in faults_of(source, accept)} == {"effort_hour", "exercises[0].text"}
+    places = {fault.place.removesuffix(".nb").removesuffix(".en") for fault in faults_of(source, accept)}
+    assert places == {"effort_hour", "exercises[0].text"}
 
 
 # No faults, but perhaps remarks
@@ -953,17 +970,21 @@ def test_every_remark_can_be_worded() -> None:
 # Words
 
 
-def test_a_fault_is_one_line_whatever_stands_in_the_file() -> None:
-    for source in (
-        changed('slug = "lite-kurs"', 'slug = """to\nlinjer"""'),
-        changed("\nslug", '\n"to\\nlinjer" = 1\nslug'),
-        changed("\nslug", '\ncounties = ["to\\nlinjer", "to\\nlinjer"]\nslug'),
-        changed('slug = "lite-kurs"', 'slug = "rød \\u001b[31m"'),
-    ):
-        [fault] = faults_of(source)
-        line = fault_line(fault, SPEECH)
-        assert line.splitlines() == [line]
-        assert line.isprintable()
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('slug = "lite-kurs"', 'slug = """to\nlinjer"""'),
+        ("\nslug", '\n"to\\nlinjer" = 1\nslug'),
+        ("\nslug", '\ncounties = ["to\\nlinjer", "to\\nlinjer"]\nslug'),
+        ('slug = "lite-kurs"', 'slug = "rød \\u001b[31m"'),
+    ],
+    ids=["a value", "a key", "a name in the sentence", "a colour for the terminal"],
+)
+def test_a_fault_is_one_line_whatever_stands_in_the_file(old: str, new: str) -> None:
+    [fault] = faults_of(changed(old, new))
+    line = fault_line(fault, SPEECH)
+    assert line.splitlines() == [line]
+    assert line.isprintable()
 
 
 def test_a_value_is_shown_as_it_stands_in_the_file() -> None:

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from bot.course.definition import LANGUAGES, Exercise
 from bot.course.reading import read_course
 from bot.messages.exercises import exercise_text
+from bot.messages.introduction import introduction
 from bot.messages.message import length
-from bot.messages.signup import introduction
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
 from tests.conftest import SMALL_COURSE

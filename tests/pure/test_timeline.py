@@ -315,7 +315,7 @@ def courses(draw: st.DrawFn) -> Definition:
     zone = draw(st.sampled_from(ZONES))
     roles = tuple(f"rolle-{i}" for i in range(draw(st.integers(1, 3))))
 
-    def time(first: str = "2022-03-01T00:00", last: str = "2022-12-01T00:00") -> datetime:
+    def time(first: str = "2022-03-01T00:00", last: str = "2022-04-20T00:00") -> datetime:
         return draw(st.datetimes(local(first), local(last))).replace(microsecond=0)
 
     def offsets(which: st.SearchStrategy[str], anchor: Moment) -> tuple:  # type: ignore[type-arg]

@@ -87,6 +87,14 @@ def test_no_norwegian_sentence_is_still_english(language: str) -> None:
             assert not english & set(translation.lower().split()), translation
 
 
+def new_problems(monkeypatch: pytest.MonkeyPatch, language: str, spoilt: Catalog) -> set[str]:
+    """What the check complains of with a spoilt catalogue in place of a language's own."""
+    before = set(upkeep.problems())
+    catalogues = {each: upkeep.catalogue(each) for each in LANGUAGES} | {language: spoilt}
+    monkeypatch.setattr(upkeep, "catalogue", catalogues.__getitem__)
+    return set(upkeep.problems()) - before
+
+
 def message_with(catalogue: Catalog, part: str) -> Message:
     return next(message for message in catalogue if message.id and part in forms(message.id)[0])
 
@@ -107,10 +115,7 @@ def test_a_broken_sentence_is_reported(
     message = message_with(spoilt, part)
     words = [form.replace(*broken) for form in forms(message.string)]
     message.string = words[0] if isinstance(message.string, str) else tuple(words)
-    monkeypatch.setattr(
-        upkeep, "catalogue", {"nb": upkeep.catalogue("nb"), "nn": spoilt, "en": upkeep.catalogue("en")}.__getitem__
-    )
-    found = list(upkeep.problems())
+    found = new_problems(monkeypatch, "nn", spoilt)
     assert found
     assert all(problem.startswith(f"nn: {complaint}: ") for problem in found), found
 
@@ -128,9 +133,6 @@ def test_a_catalogue_with_gaps_is_reported(monkeypatch: pytest.MonkeyPatch, wron
             spoilt.add("A sentence that nobody says", "En setning som ingen sier")
         case "fuzzy":
             message.flags.add("fuzzy")
-    monkeypatch.setattr(
-        upkeep, "catalogue", {"nb": spoilt, "nn": upkeep.catalogue("nn"), "en": upkeep.catalogue("en")}.__getitem__
-    )
-    [problem] = upkeep.problems()
+    [problem] = new_problems(monkeypatch, "nb", spoilt)
     expected = {"missing": "not in the catalogue", "unknown": "not in the code any more"}.get(wrong, wrong)
     assert problem.startswith(f"nb: {expected}: ")

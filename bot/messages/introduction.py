@@ -1,0 +1,117 @@
+"""What the course is and when, for who comes along; and why one can't sign up just now."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+from telegram import InlineKeyboardButton
+
+from bot.course.definition import Definition, Session
+from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.profile import NAMES
+from bot.messages.speech import Speech
+from bot.people.courses import PublishedCourse
+from bot.tables import Enrolment
+
+
+def introduction(
+    course: PublishedCourse, now: datetime, speech: Speech, *, enrolment: Enrolment | None = None
+) -> Message:
+    """What the course is and when; how to sign up if that is possible at `now`, otherwise why not."""
+    definition, language = course.definition, speech.language
+    signup = definition.signup
+    sessions = Markup("\n").join(session_line(definition, each, speech) for each in definition.sessions_of(None))
+    buttons: list[InlineKeyboardButton] = []
+    if signup.opens is not None and now < signup.opens.instant:
+        state = speech.say("Sign-up opens on {when}.", when=speech.when(signup.opens.instant))
+    elif now > signup.deadline.instant:
+        state = closed_sentence(definition, speech)
+    else:
+        state = speech.say("Sign up by {when}.", when=speech.when(signup.deadline.instant))
+        buttons.append(button(speech.label("Sign me up"), "begin", course.id))
+    asked = enrolment is not None and enrolment.remind_since is not None
+    if signup.reminders and now <= signup.deadline.instant and not asked:
+        buttons.append(button(speech.label("Remind me of the deadline"), "remind", course.id))
+    return Message(
+        paragraphs(
+            speech.say("<b>{title}</b>", title=definition.title.into(language)),
+            definition.summary.into(language),
+            lines(speech.say("📅 <b>Sessions</b>"), sessions),
+            state,
+        ),
+        keyboard(*buttons, other_languages(speech, course.id)),
+    )
+
+
+def other_languages(speech: Speech, course_id: int) -> list[InlineKeyboardButton]:
+    """The buttons that offer the other two languages, each in its own words."""
+    return [button(name, "language", code, course_id) for code, name in NAMES.items() if code != speech.language]
+
+
+def session_line(course: Definition, session: Session, speech: Speech) -> Markup:
+    """One session on one line: when, what, and for whom where that is not everybody."""
+    when = speech.when(session.starts.instant)
+    title = session.title.into(speech.language)
+    if session.cancelled:
+        return speech.say("• <s>{when}: {title}</s> (cancelled)", when=when, title=title)
+    if len(session.roles) == len(course.roles):
+        return speech.say("• {when}: {title}", when=when, title=title)
+    roles = speech.listed(role.title.into(speech.language) for role in course.roles if role.id in session.roles)
+    return speech.say("• {when}: {title} ({roles})", when=when, title=title, roles=roles)
+
+
+def which_course(courses: list[PublishedCourse], speech: Speech) -> Message:
+    """Ask which of several open courses it is about."""
+    return Message(
+        speech.say("Hi! Several courses are open for sign-up. Which one is it about?"),
+        keyboard(
+            *(button(course.definition.title.into(speech.language), "course", course.id) for course in courses),
+            other_languages(speech, 0),
+        ),
+    )
+
+
+def no_course(speech: Speech) -> Message:
+    """There is nothing to sign up for."""
+    return Message(
+        speech.say("Hi! There is no course to sign up for at the moment. You are welcome to look in again later."),
+        keyboard(other_languages(speech, 0)),
+    )
+
+
+def closed_sentence(course: Definition, speech: Speech) -> Markup:
+    """The deadline is past, and whom to ask."""
+    return speech.say(
+        "The deadline for signing up was {when}. Would you still like to take part? Write to {name}: {email}",
+        when=speech.when(course.signup.deadline.instant),
+        name=course.contact.name,
+        email=course.contact.email,
+    )
+
+
+def closed(course: Definition, speech: Speech) -> Message:
+    """A sign-up comes too late."""
+    return Message(closed_sentence(course, speech))
+
+
+def not_open(course: Definition, speech: Speech) -> Message:
+    """A sign-up comes too early."""
+    assert course.signup.opens is not None
+    return Message(
+        speech.say(
+            "Sign-up opens on {when}. Do you have questions before that? Write to {name}: {email}",
+            when=speech.when(course.signup.opens.instant),
+            name=course.contact.name,
+            email=course.contact.email,
+        )
+    )
+
+
+def will_remind(course: Definition, speech: Speech) -> Message:
+    """The person will be reminded of the deadline."""
+    return Message(
+        speech.say(
+            "We will remind you before the deadline, {when}. Until then we keep only who you are on Telegram. "
+            "Write /avbryt if you change your mind.",
+            when=speech.when(course.signup.deadline.instant),
+        )
+    )

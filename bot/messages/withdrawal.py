@@ -1,0 +1,75 @@
+"""Giving up a sign-up, withdrawing from a course, and waiting for a place on it."""
+
+from bot.course.definition import Definition
+from bot.messages.message import Message, button, keyboard, paragraphs
+from bot.messages.speech import Speech
+from bot.tables import Enrolment
+
+
+def given_up(speech: Speech) -> Message:
+    """The sign-up was cancelled."""
+    return Message(
+        speech.say("The sign-up is cancelled, and we have kept nothing of it. Write /start if you change your mind.")
+    )
+
+
+def nothing_to_cancel(speech: Speech) -> Message:
+    """There was nothing under way."""
+    return Message(speech.say("There is nothing under way to cancel. Write /hjelp to see what you can do here."))
+
+
+def ask_withdraw(enrolment: Enrolment, course: Definition, speech: Speech) -> Message:
+    """Ask once before somebody is taken off the course."""
+    return Message(
+        speech.say(
+            "Do you want to withdraw from {title}? Somebody else can then have your place.",
+            title=course.title.into(speech.language),
+        ),
+        keyboard(
+            button(speech.label("Yes, I withdraw"), "withdraw", enrolment.id, "yes"),
+            button(speech.label("No, I stay"), "withdraw", enrolment.id, "no"),
+        ),
+    )
+
+
+def withdrawn(course: Definition, speech: Speech) -> Message:
+    """The person is off the course."""
+    return Message(
+        speech.say(
+            "You have withdrawn from {title}. Thank you for telling us. "
+            "Do you want to come back before the deadline? Write /start. "
+            "Do you want us to erase what we have kept? Write /personvern.",
+            title=course.title.into(speech.language),
+        )
+    )
+
+
+def stays(speech: Speech) -> Message:
+    """The person thought better of withdrawing."""
+    return Message(speech.say("Good, you keep your place."))
+
+
+def on_waiting_list(course: Definition, speech: Speech) -> Message:
+    """The course is full; the person is on the waiting list."""
+    return Message(
+        paragraphs(
+            speech.say(
+                "The course is full just now. You are on the waiting list for {title}.",
+                title=course.title.into(speech.language),
+            ),
+            speech.say("As soon as a place falls free, you get it and a message from us. You need not do anything."),
+        )
+    )
+
+
+def place_free(course: Definition, speech: Speech) -> Message:
+    """A place fell free for somebody on the waiting list."""
+    return Message(
+        paragraphs(
+            speech.say(
+                "✅ <b>A place fell free: you are signed up for {title}</b>",
+                title=course.title.into(speech.language),
+            ),
+            speech.say("Can't you come after all? Write /meldav, so that the next in line gets the place."),
+        )
+    )

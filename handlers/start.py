@@ -1,0 +1,83 @@
+"""`/start`, and where a person stands: which course, and what is the present question in it."""
+
+from bot.messages import introduction
+from bot.messages import programme as programmes
+from bot.messages import signup as messages
+from bot.people import signup
+from bot.people.courses import PublishedCourse, of_slug
+from bot.tables import Enrolment
+from handlers.programme import where_you_stand
+from handlers.turn import Replies, Say, Turn, old_button
+
+
+async def start(turn: Turn, parameter: str = "") -> Replies:
+    """`/start`, perhaps with a course's slug: go on where the person is, or tell what there is to sign up for."""
+    named = of_slug(turn.published, parameter)
+    if named is not None:
+        return [await about(turn, named)]
+    under_way = turn.signing_up()
+    if under_way is not None:
+        return [await about(turn, under_way[1])]
+    running = [course for course in turn.published if turn.now < course.definition.ends]
+    choices = (
+        [course for course in running if takes_part(turn, course)]
+        or [course for course in running if course.open_for_signup(turn.now)]
+        or running
+    )
+    match choices:
+        case []:
+            return [Say(introduction.no_course(turn.speech()))]
+        case [only]:
+            return [await about(turn, only)]
+        case _:
+            return [Say(introduction.which_course(choices, turn.speech()))]
+
+
+async def about(turn: Turn, course: PublishedCourse) -> Say:
+    """Where the person stands in one course, be it the present question of a sign-up."""
+    enrolment = row_of(turn, course)
+    speech = turn.speech(course.definition)
+    if enrolment is not None and enrolment.enrolled_at is not None:
+        return await where_you_stand(turn, enrolment, course)
+    if enrolment is not None and enrolment.waiting_since is not None:
+        return Say(programmes.waiting(course.definition, enrolment, speech))
+    if enrolment is not None and enrolment.signing_up and course.open_for_signup(turn.now):
+        return ask_next(turn, enrolment, course)
+    return Say(introduction.introduction(course, turn.now, speech, enrolment=enrolment))
+
+
+async def tapped_course(turn: Turn, course_id: int) -> Replies:
+    """Which course it is about."""
+    course = turn.course(course_id)
+    return [await about(turn, course)] if course else old_button(turn)
+
+
+def ask_next(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> Say:
+    """The question of the first gap, or the summary where there is none."""
+    speech = turn.speech(course.definition)
+    field = signup.next_gap(enrolment, course.definition)
+    if field is None:
+        return Say(messages.summary(enrolment, course.definition, speech))
+    return Say(messages.question(enrolment, field, course.definition, turn.sender.name, speech))
+
+
+def row_of(turn: Turn, course: PublishedCourse) -> Enrolment | None:
+    """Return the person's row for a course, or None."""
+    return next((each for each in turn.enrolments if each.course_id == course.id), None)
+
+
+def takes_part(turn: Turn, course: PublishedCourse) -> bool:
+    """Say whether the person has a place on a course, or waits for one."""
+    enrolment = row_of(turn, course)
+    return enrolment is not None and bool(enrolment.enrolled_at or enrolment.waiting_since)
+
+
+def not_now(turn: Turn, course: PublishedCourse) -> Say | None:
+    """Why nobody can sign up at this time, or None."""
+    if course.open_for_signup(turn.now):
+        return None
+    speech = turn.speech(course.definition)
+    late = turn.now > course.definition.signup.deadline.instant
+    return Say(
+        introduction.closed(course.definition, speech) if late else introduction.not_open(course.definition, speech)
+    )

@@ -1,0 +1,74 @@
+"""Giving up a sign-up, and leaving a course; who is next in line gets the place."""
+
+from bot.delivery import outbox
+from bot.delivery.last_look import Letter
+from bot.messages import help as helping
+from bot.messages import withdrawal as leaving
+from bot.people import signup
+from bot.tables import Enrolment
+from handlers.turn import Change, Replies, Say, Turn, old_button
+
+
+async def cancel(turn: Turn) -> Replies:
+    """`/avbryt`: give up the sign-up, or the wish to be reminded of the deadline."""
+    speech = turn.speech()
+    for enrolment in turn.enrolments:
+        unfinished = enrolment.enrolled_at is None and enrolment.waiting_since is None
+        if turn.person is not None and unfinished and enrolment.withdrawn_at is None:
+            await signup.give_up(turn.db, turn.person, enrolment.course_id)
+            return [Say(leaving.given_up(speech))]
+    return [Say(leaving.nothing_to_cancel(speech))]
+
+
+async def withdraw(turn: Turn) -> Replies:
+    """`/meldav`: ask once; with several courses, which one."""
+    theirs = [
+        (enrolment, course)
+        for enrolment in turn.enrolments
+        if (enrolment.enrolled_at or enrolment.waiting_since) and (course := turn.course(enrolment.course_id))
+    ]
+    if not theirs:
+        return [Say(helping.not_enrolled(turn.speech()))]
+    return [
+        Say(leaving.ask_withdraw(enrolment, course.definition, turn.speech(course.definition)))
+        for enrolment, course in theirs
+    ]
+
+
+async def tapped_withdraw(turn: Turn, enrolment_id: int, answer: str) -> Replies:
+    """Leaving the course, or the waiting list; who is next in line gets the place."""
+    found = turn.enrolment(enrolment_id)
+    if found is None or not (found[0].enrolled_at or found[0].waiting_since):
+        return old_button(turn)
+    enrolment, course = found
+    speech = turn.speech(course.definition)
+    match answer:
+        case "ask":
+            return [Say(leaving.ask_withdraw(enrolment, course.definition, speech))]
+        case "yes":
+            lucky = await signup.withdraw(turn.db, enrolment, course, turn.now)
+            await tell_of_places(turn, lucky)
+            return [Change(leaving.withdrawn(course.definition, speech))]
+        case _:
+            return [Change(leaving.stays(speech))]
+
+
+async def tapped_cancel(turn: Turn, enrolment_id: int) -> Replies:
+    """«Cancel the sign-up» keeps nothing of it."""
+    found = turn.enrolment(enrolment_id)
+    if found is None or turn.person is None or not found[0].signing_up:
+        return old_button(turn)
+    speech = turn.speech(found[1].definition)
+    await signup.give_up(turn.db, turn.person, found[1].id)
+    return [Change(leaving.given_up(speech))]
+
+
+async def tell_of_places(turn: Turn, lucky: list[Enrolment]) -> None:
+    """Put a letter into the outbox for each who got a place from the waiting list."""
+    for enrolment in lucky:
+        course = turn.course(enrolment.course_id)
+        assert course is not None
+        key = f"{course.definition.slug}/{Letter.PLACE}/{turn.now.isoformat()}"
+        await outbox.post(
+            turn.db, enrolment, Letter.PLACE, course.definition.slug, key, turn.now, course.definition.ends
+        )
