@@ -89,7 +89,7 @@ async def test_after_the_migrations_the_tables_are_those_in_the_code(database: D
     assert set(await run(database, schema)) == set(Base.metadata.tables)
 
 
-async def test_a_table_that_no_migration_knows_would_be_noticed(database: Database) -> None:
+async def test_a_column_that_no_migration_brings_would_be_noticed(database: Database) -> None:
     await database.migrate()
     await run(database, lambda connection: connection.execute(text("ALTER TABLE notes DROP COLUMN text")))
     [(what, *_, column)] = await run(database, differences)

@@ -163,7 +163,10 @@ class Signer(Participant):
     async def performs(self) -> None:
         self.says("/start")
         self.taps(*_button(await self.asked("begin"), "begin"))
-        self.taps(*_button(await self.asked("consent"), "consent"))
+        while "begin" in actions(question := await self.asked("consent", "begin")):
+            # Nothing is kept before the consent: handed over again, the tap gets the introduction.
+            self.taps(*_button(question, "begin"))
+        self.taps(*_button(question, "consent"))
         await self.asked(sign=lambda message: ":name:telegram" in _datas(message))
         self.says(f"{self.person.name} Hansen")
         question = await self.asked(sign=lambda message: ":role:ansatt" in _datas(message))
