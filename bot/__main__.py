@@ -275,7 +275,9 @@ def _log_to_stderr() -> None:
     # These write addresses with the bot's token in them.
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # And these tell what nobody has asked.
+    for name in ("alembic", "apscheduler"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _stop_signal() -> asyncio.Event:

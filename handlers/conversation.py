@@ -78,7 +78,7 @@ class Conversation:
 
         `raw` is how it came, `update` what could be read of it. Raises what the database raises.
         """
-        sender = sender_of(update) if update else None
+        sender = _sender_if_readable(update)
         async with self._database.transaction() as db:
             if await self._remember(db, raw["update_id"]):
                 db.add(
@@ -91,8 +91,12 @@ class Conversation:
                     )
                 )
         if sender is not None and update is not None:
-            speech = Speech(persons.language_from_telegram(sender.language_code))
-            await self._answer(sender, update.callback_query, [Say(helping.went_wrong(speech))])
+            try:
+                speech = Speech(persons.language_from_telegram(sender.language_code))
+                await self._answer(sender, update.callback_query, [Say(helping.went_wrong(speech))])
+            except Exception:
+                # It is kept; that is what counts.
+                logger.exception("The sender of update %d could not be told", raw["update_id"])
 
     async def _remember(self, db: AsyncSession, update_id: int) -> bool:
         """Note that this update is handled, in the transaction that holds its effect. False: it was already."""
@@ -191,6 +195,15 @@ class Conversation:
 
     def _worth_another_try(self, error: BaseException) -> bool:
         return isinstance(error, TelegramError) and isinstance(sort_error(error, self._pace), Later)
+
+
+def _sender_if_readable(update: Update | None) -> Sender | None:
+    """Return who an update comes from; None too where its fields are not what Telegram says they are."""
+    try:
+        sender = sender_of(update) if update else None
+    except Exception:
+        return None
+    return sender if sender and isinstance(sender.telegram_id, int) and 0 < sender.telegram_id < 2**63 else None
 
 
 def _is_same(error: BadRequest) -> bool:

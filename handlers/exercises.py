@@ -2,12 +2,12 @@
 
 from bot.course.definition import Exercise
 from bot.messages import exercises as messages
-from bot.messages import reflections as reflecting
 from bot.people import effort, exercises, prompts, reflections
 from bot.people.courses import PublishedCourse
 from bot.people.prompts import Asks
-from bot.people.written import EXERCISE, Subject
-from bot.tables import Enrolment
+from bot.people.written import EXERCISE, Subject, subject_of
+from bot.tables import Enrolment, Prompt
+from handlers.reflections import ask_to_reflect
 from handlers.turn import Buttons, Change, Replies, Reply, Say, Toast, Turn, for_those_enrolled, old_button
 
 
@@ -46,7 +46,16 @@ async def tapped_done(turn: Turn, enrolment_id: int, exercise_id: str) -> Replie
     if not await exercises.mark_done(turn.db, enrolment, exercise.id, turn.now):
         return [Toast(messages.done_before(exercise, speech)), buttons]
     prompt = await prompts.ask(turn.db, enrolment, Asks.HOURS, Subject(EXERCISE, exercise.id), turn.now)
-    return [buttons, Say(messages.well_done(enrolment, exercise, speech), prompt.id)]
+    asked = ask_for_hours(turn, prompt, enrolment, course)
+    return [buttons, asked] if asked else [buttons]
+
+
+def ask_for_hours(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse) -> Say | None:
+    """Return the question of a prompt for hours; None where the exercise is no more."""
+    exercise = course.definition.exercise(subject_of(prompt.subject).id)
+    if exercise is None:
+        return None
+    return Say(messages.well_done(enrolment, exercise, turn.speech(course.definition)), prompt.id)
 
 
 async def tapped_undone(turn: Turn, enrolment_id: int, exercise_id: str) -> Replies:
@@ -108,7 +117,7 @@ async def _note_hours(
     subject = Subject(EXERCISE, exercise.id)
     if exercise.reflection is not None and not await reflections.has_reflected(turn.db, enrolment, subject):
         prompt = await prompts.ask(turn.db, enrolment, Asks.REFLECTION, subject, turn.now)
-        replies.append(Say(reflecting.asked_about_exercise(enrolment, exercise, speech), prompt.id))
+        replies.append(ask_to_reflect(turn, prompt, enrolment, course))
     return replies
 
 

@@ -7,9 +7,9 @@ from bot.people import prompts, questions, reflections
 from bot.people.prompts import Asks
 from bot.people.written import subject_of
 from bot.tables import Prompt
-from handlers.exercises import hours_not_understood, wrote_hours
-from handlers.questions import answer_as_organiser, keep_unsorted
-from handlers.reflections import wrote_reflection
+from handlers.exercises import ask_for_hours, hours_not_understood, wrote_hours
+from handlers.questions import answer_as_organiser, ask_what, keep_unsorted
+from handlers.reflections import ask_to_reflect, wrote_reflection
 from handlers.signup import wrote_answer
 from handlers.start import ask_next, start
 from handlers.turn import Replies, Say, Turn
@@ -91,7 +91,23 @@ async def present_question(turn: Turn) -> Replies:
     under_way = turn.signing_up()
     if under_way is not None:
         return [ask_next(turn, *under_way)]
+    if turn.person is not None:
+        note = await questions.note_in(turn.db, turn.person.id, turn.message_id)
+        found = turn.enrolment(note.enrolment_id) if note else None
+        if note is not None and found is not None:
+            return [ask_what(turn, note, *found)]
+        prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now)
+        asked = _ask_again(turn, prompt) if prompt else None
+        if asked is not None:
+            return [asked]
     return await start(turn)
+
+
+def _ask_again(turn: Turn, prompt: Prompt) -> Say | None:
+    found = turn.enrolment(prompt.enrolment_id)
+    if found is None:
+        return None
+    return ask_for_hours(turn, prompt, *found) if prompt.asks == Asks.HOURS else ask_to_reflect(turn, prompt, *found)
 
 
 async def help_me(turn: Turn) -> Replies:

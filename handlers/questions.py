@@ -25,8 +25,13 @@ async def how_to_ask(turn: Turn) -> Replies:
 async def keep_unsorted(turn: Turn, enrolment: Enrolment, course: PublishedCourse, text: str) -> Replies:
     """Keep words that came unasked, and ask what they are."""
     note = await questions.keep_note(turn.db, enrolment, text, turn.message_id, turn.now)
+    return [ask_what(turn, note, enrolment, course)]
+
+
+def ask_what(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCourse) -> Say:
+    """Return the question what a note is."""
     can_reflect = bool(subjects_so_far(turn, enrolment, course))
-    return [Say(messages.what_was_it(note, turn.speech(course.definition), can_reflect=can_reflect))]
+    return Say(messages.what_was_it(note, turn.speech(course.definition), can_reflect=can_reflect))
 
 
 async def tapped_note(turn: Turn, note_id: int, meaning: str) -> Replies:

@@ -44,6 +44,18 @@ def subjects_so_far(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -
     return [subject for moment, subject in moments if moment <= turn.now]
 
 
+def ask_to_reflect(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse) -> Say:
+    """Return the question of a prompt for a reflection: the course's own, or a plain one where it has none."""
+    definition, subject = course.definition, subject_of(prompt.subject)
+    speech = turn.speech(definition)
+    session, exercise = definition.session(subject.id), definition.exercise(subject.id)
+    if prompt.replaces is None and subject.kind == SESSION and session and session.reflection:
+        return Say(messages.asked_about_session(enrolment, session, None, speech), prompt.id)
+    if prompt.replaces is None and subject.kind == EXERCISE and exercise and exercise.reflection:
+        return Say(messages.asked_about_exercise(enrolment, exercise, speech), prompt.id)
+    return Say(messages.asked_anew(enrolment, subject, definition, speech), prompt.id)
+
+
 async def wrote_reflection(
     turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse, text: str
 ) -> Replies:

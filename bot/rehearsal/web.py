@@ -121,7 +121,8 @@ class _Stage:
         }
 
     def tab(self, person: Person) -> Json:
-        unread = len(person.inbox) - self.seen.get(person.id, 0)
+        # What was said before anybody looked is not news.
+        unread = len(person.inbox) - self.seen.setdefault(person.id, len(person.inbox))
         return {"id": person.id, "name": person.name, "unread": max(0, unread), "blocked": person.chat.blocked}
 
     def chat(self, person: Person, speech: Speech) -> Json:

@@ -373,3 +373,26 @@ async def test_everything_is_forgotten_ninety_days_after_the_last_session(stage:
     for table in ("enrolments", "deliveries", "prompts", "reflections"):
         assert await stage.rows(f"select * from {table}") == []
     assert await stage.rows("select * from people where telegram_id = :id", id=kari.id) == []
+
+
+async def test_what_is_handed_over_again_gets_the_question_that_is_open(stage: Stage, kari: Participant) -> None:
+    await kari.says("Hva er dette?")
+    asked = kari.last.text
+    stage.telegram.redeliver()
+    await stage.settled()
+    assert kari.last.text == asked
+    assert len(await stage.rows("select * from notes")) == 1
+    await stage.time_passes_until("2022-09-01 10:00")
+    await kari.taps("Jeg er ferdig")
+    asked = kari.last.text
+    stage.telegram.redeliver()
+    await stage.settled()
+    assert kari.last.text == asked
+    await kari.says("90 min")
+    asked = kari.last.text
+    stage.telegram.redeliver()
+    await stage.settled()
+    assert kari.last.text == asked
+    assert [row.minutes for row in await stage.rows("select minutes from efforts")] == [90]
+    await kari.says("Mye!", reply_to=kari.last)
+    assert [row.text for row in await stage.rows("select text from reflections")] == ["Mye!"]

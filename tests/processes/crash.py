@@ -79,8 +79,9 @@ class Counts:
     complaints: list[str] = field(default_factory=list)
 
     def complain(self, what: str) -> None:
-        """Remember what was wrong, in words."""
+        """Remember what was wrong, in words, and say so at once."""
         self.complaints.append(f"Round {self.rounds}: {what}")
+        print(self.complaints[-1], file=sys.stderr, flush=True)
 
     @property
     def holds(self) -> bool:
@@ -135,7 +136,8 @@ class Participant:
     async def asked(self, *wanted: str, sign: Callable[[Message], bool] | None = None) -> Message:
         """Wait for a message with a button that is for one of these, or with a sign.
 
-        When everything they said is acknowledged and still nothing comes, that is counted, and they write /start.
+        When everything they said is acknowledged and still nothing comes, that is counted, and they write /start;
+        where that does not help either they go on with what they read last.
         """
         self.doing = f"waits for {wanted or 'an answer'}"
         sign = sign or (lambda message: bool(actions(message) & set(wanted)))
@@ -144,17 +146,18 @@ class Participant:
             # What comes by itself, before a word was said, is waited for.
             return self.new(sign) is not None or (self.said > 0 and self.storm.all_acknowledged(self.person))
 
-        for _ in range(3):
-            await until(self.storm.telegram, answered)
-            message = self.new(sign)
-            if message is not None:
-                return message
-            self.storm.counts.unanswered += 1
-            self.storm.counts.complain(f"{self.person.name} {self.doing}, last read: {self.person.last.text[:80]!r}")
+        await until(self.storm.telegram, answered)
+        message = self.new(sign)
+        if message is None:
+            counts = self.storm.counts
+            counts.unanswered += 1
+            counts.complain(f"{self.person.name} {self.doing}; the chat: {self.person.messages[-6:]}")
             seen = self.seen
             self.says("/start")
             self.seen = seen
-        raise TimeoutError(f"{self.person.name} {self.doing}; the chat: {self.person.messages}")
+            await until(self.storm.telegram, answered)
+            message = self.new(sign)
+        return message or self.person.last
 
 
 class Signer(Participant):
@@ -553,9 +556,6 @@ def main() -> None:
             found[name] = asyncio.run(_plays(name, url, wanted.rounds, wanted.seed, folder))
     report = f"Seed {wanted.seed}.\n\n{table(found)}\n"
     print(report)
-    for name, counts in found.items():
-        for complaint in counts.complaints:
-            print(f"{name}: {complaint}", file=sys.stderr)
     if wanted.out:
         wanted.out.write_text(report, encoding="utf-8")
     sys.exit(0 if all(counts.holds for counts in found.values()) else 1)

@@ -84,7 +84,8 @@ export function createChat({ reply, edit, start }) {
     const arrived = first ? [] : messages.filter((message) => !before.has(message.id));
     for (const message of arrived) if (message.mine) waiting.shift()?.remove();
     if (arrived.length) markCurrent(messages.at(-1).id);
-    if (first || atEnd) return toEnd();
+    if (first) return toEnd();
+    if (atEnd) return toNew(arrived.find((message) => !message.mine));
     unseen += arrived.filter((message) => !message.mine).length;
     showArrow();
   }
@@ -295,6 +296,13 @@ export function createChat({ reply, edit, start }) {
     unseen = 0;
     log.scrollTop = log.scrollHeight;
     showArrow();
+  }
+
+  /** Down to the end, but never past the beginning of what is new: a long message is read from its top. */
+  function toNew(message) {
+    toEnd();
+    const node = message && drawn.get(message.id)?.node;
+    if (node && node.offsetTop - 12 < log.scrollTop) log.scrollTop = node.offsetTop - 12;
   }
 
   function showArrow() {

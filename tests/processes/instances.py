@@ -1,0 +1,274 @@
+"""Three instances on one PostgreSQL, in webhook mode behind one address; the leader is killed, or frozen, as it sends.
+
+python -m tests.processes.crash --instances 2000
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+from starlette.types import Receive, Scope, Send
+
+from bot.rehearsal.bot_api import bot_api
+from bot.rehearsal.model import Message
+from bot.rehearsal.people import Person
+from bot.rehearsal.serving import serve
+from bot.rehearsal.state import Telegram
+from tests.processes.running import (
+    MOVING,
+    PATIENCE,
+    SLUG,
+    BotProcess,
+    Window,
+    actions,
+    data_of,
+    free_port,
+    now,
+    storm_course,
+    until,
+    window,
+)
+
+SECRET = "en-hemmelighet_123"
+PATH = "/telegram"
+STRANGERS = 6
+
+
+class RoundRobin:
+    """An ASGI app that hands each request to the next instance, and to the one after that if nobody is there."""
+
+    def __init__(self, ports: Iterable[int]) -> None:
+        self.ports = list(ports)
+        self.answers: Counter[int] = Counter()
+        self._next = itertools.cycle(range(len(self.ports)))
+        self._client = httpx.AsyncClient(trust_env=False, timeout=15.0)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        body = b""
+        while True:
+            part = await receive()
+            body += part.get("body", b"")
+            if not part.get("more_body"):
+                break
+        status, content = await self._passed_on(scope, body)
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": content})
+
+    async def _passed_on(self, scope: Scope, body: bytes) -> tuple[int, bytes]:
+        headers = [(name, value) for name, value in scope["headers"] if name not in (b"host", b"content-length")]
+        for _ in self.ports:
+            port = self.ports[next(self._next)]
+            try:
+                url = f"http://127.0.0.1:{port}{scope['path']}"
+                answer = await self._client.request(scope["method"], url, content=body, headers=headers)
+            except httpx.HTTPError:
+                continue
+            self.answers[port] += 1
+            return answer.status_code, answer.content
+        return 502, b""
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a round of notices when its leader died or froze."""
+
+    people: int
+    reached: int
+    repeats: int
+    in_flight: int
+    strange: int
+
+    def __str__(self) -> str:
+        told = f"{self.reached} of {self.people} people reached, {self.repeats} messages repeated"
+        return f"{told}, {self.in_flight} in flight; {self.strange} repeats that were not in flight"
+
+
+class Instances:
+    """Some instances of one bot, with a balancer before them."""
+
+    def __init__(self, telegram: Telegram, looking: Window, bots: dict[int, BotProcess], balancer: RoundRobin) -> None:
+        self.telegram = telegram
+        self.window = looking
+        self.bots = bots
+        self.balancer = balancer
+        self.people: list[Person] = []
+        self._version = 1
+        self._done: dict[int, set[int]] = {}
+        self._client = httpx.AsyncClient(trust_env=False, timeout=2.0)
+
+    async def enrols(self, count: int) -> None:
+        """Enrol so many people more, who only listen."""
+        new = [self.telegram.person(f"Tilhører {len(self.people) + number}", "nb") for number in range(count)]
+        await self.window.enrols(new)
+        self.people += new
+
+    async def health(self, port: int) -> dict[str, object]:
+        """Ask an instance how it is; nothing where it does not answer."""
+        try:
+            return dict((await self._client.get(f"http://127.0.0.1:{port}/health")).json())
+        except httpx.HTTPError:
+            return {}
+
+    async def leader(self, *, other_than: int | None = None) -> int:
+        """Wait until an instance leads; gives its port."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                for port in self.bots:
+                    if port != other_than and (await self.health(port)).get("leader"):
+                        return port
+                await asyncio.sleep(0.1)
+
+    async def session_is_moved(self) -> str:
+        """Publish a new version that everybody is told of; gives the notice's key."""
+        self._version += 1
+        self.telegram.calls.clear()
+        await self.window.publishes(storm_course(self._version, now() + timedelta(hours=4, seconds=self._version)))
+        return f"{SLUG}/session_changed/{MOVING}/{self._version}"
+
+    def arrived(self) -> Counter[int]:
+        """Count the news of this version in each chat."""
+        return Counter(
+            person.id
+            for person in self.people
+            for message in reversed(person.inbox)
+            if f"Samling {self._version} " in message.text
+        )
+
+    async def begun(self, wanted: int) -> None:
+        """Wait until so many messages of this version have been begun."""
+        listeners = {person.id for person in self.people}
+        await until(self.telegram, lambda: sum(call.chat_id in listeners for call in self.telegram.calls) >= wanted)
+
+    async def claimed(self) -> set[int]:
+        """Return to whom messages are claimed, sent perhaps and not settled."""
+        rows = await self.window.rows(
+            "select p.telegram_id from deliveries d join people p on p.id = d.person_id where d.state = 'claimed'"
+        )
+        return {row.telegram_id for row in rows}
+
+    async def leader_is_killed(self) -> Fate:
+        """Kill the leader with `kill -9` in the middle of a round, while others sign up; the others go on."""
+        key = await self.session_is_moved()
+        await self.begun(len(self.people) // 3)
+        port = await self.leader()
+        await self.bots[port].killed()
+        in_hand = await self.claimed()
+        in_flight = in_hand & set(self.arrived())
+        await self._strangers_sign_up()
+        await self.leader(other_than=port)
+        return await self._fate(key, in_flight)
+
+    async def leader_is_frozen(self) -> Fate:
+        """Stop the leader with SIGSTOP in the middle of a round, and wake it up while another leads."""
+        key = await self.session_is_moved()
+        await self.begun(len(self.people) // 6)
+        port = await self.leader()
+        self.bots[port].gets(signal.SIGSTOP)
+        in_flight = await self.claimed()
+        await self.leader(other_than=port)
+        told = self.arrived().total()
+        await self.begun(min(told + 10, len(self.people)))
+        assert self.arrived().total() < len(self.people), "too fast: nothing was left for the one that awakes"
+        self.bots[port].gets(signal.SIGCONT)
+        fate = await self._fate(key, in_flight)
+        await self._leads_no_more(port)
+        return fate
+
+    async def _leads_no_more(self, port: int) -> None:
+        """Wait until the one that was frozen answers again; it must have noticed by then that another leads."""
+        async with asyncio.timeout(PATIENCE):
+            while not (state := await self.health(port)):
+                await asyncio.sleep(0.1)
+        assert state["leader"] is False, state
+
+    async def _fate(self, key: str, in_flight: set[int]) -> Fate:
+        await self.window.becomes(
+            "select count(*) from deliveries where key = :key and state = 'sent'", len(self.people), key=key
+        )
+        await self.window.becomes("select count(*) from deliveries where state in ('waiting', 'claimed')", 0)
+        arrived = self.arrived()
+        repeated = {id_: times - 1 for id_, times in arrived.items() if times > 1}
+        strange = sum(times for id_, times in repeated.items() if times > 1 or id_ not in in_flight)
+        return Fate(len(self.people), len(arrived), sum(repeated.values()), len(in_flight), strange)
+
+    async def _strangers_sign_up(self) -> None:
+        """Some people sign up, whichever instance it is that hears them."""
+        strangers = [self.telegram.person(f"Kari {number}", "nb") for number in range(STRANGERS)]
+        await asyncio.gather(*(self._signs_up(person) for person in strangers))
+
+    async def _signs_up(self, person: Person) -> None:
+        person.starts()
+        for action in ("begin", "consent", "signup", "signup", "empty", "signup", "confirm"):
+            message = await self._asked(person, action)
+            if action == "empty":
+                person.says("Gran bibliotek")
+            else:
+                person.taps_data(data_of(message, action), message)
+        await until(self.telegram, lambda: any(message.document for message in person.inbox))
+
+    async def _asked(self, person: Person, action: str) -> Message:
+        """Wait until the newest message that somebody has not acted on is the question that wants this."""
+        acted = max((message.id for message in person.messages if message.mine), default=0)
+        done = self._done.setdefault(person.id, set())
+
+        def question() -> Message | None:
+            last = person.inbox[-1] if person.inbox else None
+            fitting = last is not None and last.id not in done and last.id > acted and action in actions(last)
+            return last if fitting else None
+
+        await until(self.telegram, lambda: question() is not None)
+        message = question()
+        assert message is not None
+        done.add(message.id)
+        return message
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+@asynccontextmanager
+async def instances(folder: Path, url: str, count: int, *, per_second: int) -> AsyncIterator[Instances]:
+    """Give some instances that are up, on an empty PostgreSQL database."""
+    telegram = Telegram(seed=1)
+    async with AsyncExitStack() as stack:
+        api = await stack.enter_async_context(serve(bot_api(telegram)))
+        ports = [free_port() for _ in range(count)]
+        balancer = RoundRobin(ports)
+        stack.push_async_callback(balancer.close)
+        address = await stack.enter_async_context(serve(balancer))
+        looking = await stack.enter_async_context(window(url))
+        (folder / "storm.toml").write_text(storm_course(0, now() + timedelta(hours=5)), encoding="utf-8")
+        environment = {
+            "BOT_TOKEN": telegram.token,
+            "BOT_API_URL": api,
+            "DATABASE_URL": url,
+            "WEBHOOK_URL": address + PATH,
+            "WEBHOOK_SECRET": SECRET,
+            "MESSAGES_PER_SECOND": str(per_second),
+        }
+        bots = {port: BotProcess(folder, environment | {"PORT": str(port)}, f"bot-{port}") for port in ports}
+        for bot in bots.values():
+            stack.push_async_callback(bot.killed)
+            await bot.starts("run", "storm.toml")
+        await asyncio.gather(*(bot.is_up() for bot in bots.values()))
+        together = Instances(telegram, looking, bots, balancer)
+        stack.push_async_callback(together.close)
+        # What is on its way to an instance must not be waited for at the end.
+        stack.push_async_callback(telegram.aclose)
+        with contextlib.suppress(asyncio.CancelledError):
+            yield together
