@@ -89,12 +89,7 @@ async def tapped_reflect(turn: Turn, enrolment_id: int, kind: str, id_: str) -> 
     if subject not in subjects_so_far(turn, enrolment, course):
         return old_button(turn)
     prompt = await prompts.ask(turn.db, enrolment, Asks.REFLECTION, subject, turn.now)
-    return [
-        Say(
-            messages.asked_anew(enrolment, subject, course.definition, turn.speech(course.definition)),
-            prompt.id,
-        )
-    ]
+    return [ask_to_reflect(turn, prompt, enrolment, course)]
 
 
 async def tapped_no_reflection(turn: Turn, enrolment_id: int, kind: str, id_: str) -> Replies:

@@ -1,4 +1,4 @@
-"""Several instances serve one bot on PostgreSQL; on SQLite one bot has the file to itself, and others work beside it."""
+"""Several instances serve one bot on PostgreSQL; on SQLite one bot has the file to itself, and others work beside."""
 
 import re
 import sqlite3
