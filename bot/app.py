@@ -18,7 +18,7 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.course.definition import LANGUAGES
-from bot.database import Database
+from bot.database import Database, one_at_a_time
 from bot.delivery import outbox
 from bot.delivery.dispatcher import IN_FLIGHT, Dispatcher
 from bot.delivery.lease import RENEW_EVERY, Lease
@@ -79,6 +79,7 @@ class Application:
         for source in sources:
             definition = accept(source)
             async with self.database.transaction() as db:
+                await one_at_a_time(db)
                 if not await is_known(db, definition.slug):
                     await publish(db, self.courses, source, self._now())
 

@@ -25,6 +25,15 @@ def is_away(error: BaseException) -> bool:
     return isinstance(error, OSError | PoolTimeoutError)
 
 
+_ONE_AT_A_TIME = text("select pg_advisory_xact_lock(2022)")
+
+
+async def one_at_a_time(db: AsyncSession) -> None:
+    """Wait, on PostgreSQL, until no other transaction is past this point; on SQLite every transaction waits anyway."""
+    if db.get_bind().dialect.name == "postgresql":
+        await db.execute(_ONE_AT_A_TIME)
+
+
 class NewerDatabaseError(Exception):
     """The database was written by a newer version of the bot; `revision` is the step it stands at."""
 
@@ -119,7 +128,7 @@ def _copy(source: Path, target: Path) -> None:
 def _migrate(connection: Connection, revision: str) -> None:
     if connection.dialect.name == "postgresql":
         # Several instances may start at once; the first one does the work.
-        connection.execute(text("select pg_advisory_xact_lock(2022)"))
+        connection.execute(_ONE_AT_A_TIME)
     config = alembic_config(connection)
     if revision == "base":
         command.downgrade(config, revision)

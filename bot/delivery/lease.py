@@ -7,7 +7,7 @@ from sqlalchemy import insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.database import Database
+from bot.database import Database, one_at_a_time
 from bot.tables import Lease as LeaseRow
 
 logger = logging.getLogger(__name__)
@@ -102,7 +102,11 @@ class Lease:
             )
 
     async def _make_row(self, db: AsyncSession) -> None:
-        if (await db.execute(select(LeaseRow.name).where(LeaseRow.name == _NAME))).first() is None:
+        row = select(LeaseRow.name).where(LeaseRow.name == _NAME)
+        if (await db.execute(row)).first() is not None:
+            return
+        await one_at_a_time(db)
+        if (await db.execute(row)).first() is None:
             await db.execute(insert(LeaseRow).values(name=_NAME, holder="", epoch=0, until=0.0, paused_until=0.0))
 
 

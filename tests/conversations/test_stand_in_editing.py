@@ -73,9 +73,7 @@ async def test_editing_changes_the_text_and_without_a_keyboard_takes_it_away(
 ) -> None:
     sent = await bot.send_message(1001, "a", reply_markup=button())
     clock.now += timedelta(seconds=5)
-    edited = await bot.edit_message_text(
-        "<i>b</i>", 1001, sent.id, parse_mode="HTML", reply_markup=button("Nei")
-    )
+    edited = await bot.edit_message_text("<i>b</i>", 1001, sent.id, parse_mode="HTML", reply_markup=button("Nei"))
     assert not isinstance(edited, bool)
     assert (edited.text, edited.date, edited.edit_date) == ("b", NOW, clock.now)
     assert (kari.last.text, kari.last.labels, kari.last.edit_date) == (
@@ -136,9 +134,7 @@ async def test_answers_to_deleted_messages_fail_unless_they_may_go_without(kari:
     kari.deletes(own)
     with pytest.raises(BadRequest, match="Message to be replied not found"):
         await bot.send_message(1001, "x", reply_parameters=ReplyParameters(own.id))
-    sent = await bot.send_message(
-        1001, "x", reply_parameters=ReplyParameters(own.id, allow_sending_without_reply=True)
-    )
+    sent = await bot.send_message(1001, "x", reply_parameters=ReplyParameters(own.id, allow_sending_without_reply=True))
     assert sent.reply_to_message is None
 
 

@@ -42,16 +42,12 @@ async def bot(telegram: Telegram, url: str) -> AsyncIterator[Bot]:
         yield bot
 
 
-async def test_too_many_requests_say_how_long_to_wait(
-    telegram: Telegram, kari: Person, bot: Bot, url: str
-) -> None:
+async def test_too_many_requests_say_how_long_to_wait(telegram: Telegram, kari: Person, bot: Bot, url: str) -> None:
     fault = telegram.faults.add(Fault("too_many_requests", method="sendMessage", retry_after=3, times=2))
     with pytest.raises(RetryAfter, match="Retry in 3 seconds"):
         await bot.send_message(kari.id, "a")
     async with httpx.AsyncClient(trust_env=False) as http:
-        answer = await http.post(
-            f"{url}/bot{telegram.token}/sendMessage", json={"chat_id": kari.id, "text": "a"}
-        )
+        answer = await http.post(f"{url}/bot{telegram.token}/sendMessage", json={"chat_id": kari.id, "text": "a"})
     assert (answer.status_code, answer.json()) == (
         429,
         {
@@ -100,9 +96,7 @@ async def test_a_connection_closed_without_an_answer_is_a_network_error(
     assert kari.last.text == "b"
 
 
-async def test_hanging_delays_before_and_lateness_after_the_effect(
-    telegram: Telegram, kari: Person, bot: Bot
-) -> None:
+async def test_hanging_delays_before_and_lateness_after_the_effect(telegram: Telegram, kari: Person, bot: Bot) -> None:
     telegram.faults.add(Fault("hang", delay=0.3))
     slow = asyncio.create_task(bot.send_message(kari.id, "a"))
     await asyncio.sleep(0.15)
@@ -140,13 +134,9 @@ async def test_chance_follows_the_seed() -> None:
     assert 60 < sum(struck(1)) < 120
 
 
-async def test_the_limit_lets_so_many_through_in_any_one_second(
-    telegram: Telegram, kari: Person, bot: Bot
-) -> None:
+async def test_the_limit_lets_so_many_through_in_any_one_second(telegram: Telegram, kari: Person, bot: Bot) -> None:
     telegram.limit = RateLimit(per_second=5)
-    outcomes = await asyncio.gather(
-        *(bot.send_message(kari.id, "x") for _ in range(8)), return_exceptions=True
-    )
+    outcomes = await asyncio.gather(*(bot.send_message(kari.id, "x") for _ in range(8)), return_exceptions=True)
     refused = [o for o in outcomes if isinstance(o, RetryAfter)]
     assert (len(refused), len(kari.inbox)) == (3, 5)
     await bot.send_chat_action(kari.id, "typing")
@@ -188,9 +178,7 @@ async def test_calls_are_recorded_with_their_outcome(telegram: Telegram, kari: P
     assert begun <= first.begun <= first.ended <= second.begun
 
 
-async def test_ten_thousand_messages_do_not_make_the_next_one_slow(
-    telegram: Telegram, kari: Person, bot: Bot
-) -> None:
+async def test_ten_thousand_messages_do_not_make_the_next_one_slow(telegram: Telegram, kari: Person, bot: Bot) -> None:
     for _ in range(10_000):
         telegram.add_message(kari.chat, telegram.bot, text="x")
     begun = time.monotonic()

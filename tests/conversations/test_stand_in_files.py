@@ -99,10 +99,7 @@ async def test_files_as_the_raw_api_takes_them(telegram: Telegram, http: httpx.A
     assert stray.json()["description"] == "Bad Request: unknown parameter dokument"
     empty = await http.post(path, data={"chat_id": "1001"}, files={"document": ("a.txt", b"")})
     assert empty.json()["description"] == "Bad Request: file must be non-empty"
-    assert (
-        await refusal(bot, "sendDocument", chat_id=1001)
-        == "400 Bad Request: there is no document in the request"
-    )
+    assert await refusal(bot, "sendDocument", chat_id=1001) == "400 Bad Request: there is no document in the request"
     assert await refusal(bot, "sendDocument", chat_id=1001, document="nope") == (
         "400 Bad Request: wrong file identifier/HTTP URL specified"
     )
@@ -120,9 +117,7 @@ async def test_photos_are_photos(kari: Person, bot: Bot) -> None:
         await bot.send_document(1001, sent.photo[-1].file_id)
 
 
-async def test_forwarding_names_the_author_and_copying_does_not(
-    telegram: Telegram, kari: Person, bot: Bot
-) -> None:
+async def test_forwarding_names_the_author_and_copying_does_not(telegram: Telegram, kari: Person, bot: Bot) -> None:
     leder = telegram.person("Liv Leder")
     leder.starts()
     own = kari.sends_document("a.txt", b"hei", caption="Se her")

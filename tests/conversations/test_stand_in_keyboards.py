@@ -82,13 +82,10 @@ async def refused(bot: Bot, method: str, **values: Any) -> str:
     ],
 )
 @pytest.mark.usefixtures("kari")
-async def test_a_button_telegram_would_not_show_is_refused(
-    bot: Bot, given: dict[str, Any], refusal: str
-) -> None:
+async def test_a_button_telegram_would_not_show_is_refused(bot: Bot, given: dict[str, Any], refusal: str) -> None:
     markup = {"inline_keyboard": [[given]]}
     assert (
-        await refused(bot, "sendMessage", chat_id=1001, text="x", reply_markup=markup)
-        == f"400 Bad Request: {refusal}"
+        await refused(bot, "sendMessage", chat_id=1001, text="x", reply_markup=markup) == f"400 Bad Request: {refusal}"
     )
 
 
@@ -111,11 +108,7 @@ async def test_a_keyboard_that_is_none_is_refused(bot: Bot, markup: dict[str, An
     assert (await refused(bot, "sendMessage", chat_id=1001, text="x", reply_markup=markup)).startswith("400 ")
 
 
-@pytest.mark.parametrize(
-    "url", ["https://kurs.example.org/a?b=c#d", "http://10.0.0.1:8080/x", "tg://user?id=1001"]
-)
+@pytest.mark.parametrize("url", ["https://kurs.example.org/a?b=c#d", "http://10.0.0.1:8080/x", "tg://user?id=1001"])
 async def test_a_link_button_may_lead_there(kari: Person, bot: Bot, url: str) -> None:
-    await bot.send_message(
-        1001, "x", reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("Ja", url=url)]])
-    )
+    await bot.send_message(1001, "x", reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("Ja", url=url)]]))
     assert kari.last.buttons[0][0].url == url

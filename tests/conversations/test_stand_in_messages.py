@@ -108,9 +108,7 @@ async def test_a_message_goes_out_and_comes_back_whole(world: World) -> None:
 
 async def test_a_quoted_message_shows_its_keyboard_and_quotes_no_further(world: World) -> None:
     first = world.kari.says("a")
-    sent = await world.bot.send_message(
-        1001, "b", reply_markup=button(), reply_parameters=ReplyParameters(first.id)
-    )
+    sent = await world.bot.send_message(1001, "b", reply_markup=button(), reply_parameters=ReplyParameters(first.id))
     world.kari.says("c", reply_to=world.kari.last)
     update = (await world.bot.get_updates())[-1]
     assert update.message is not None
@@ -133,9 +131,7 @@ async def test_another_token_is_unauthorized(world: World, token: str) -> None:
     assert (await world.http.get(f"/file/bot{token}/documents/file_1.toml")).status_code == 401
 
 
-@pytest.mark.parametrize(
-    "path", ["/botabc/getMe", "/bot123456:TEST/sendNothing", "/bot123456:TEST/", "/elsewhere"]
-)
+@pytest.mark.parametrize("path", ["/botabc/getMe", "/bot123456:TEST/sendNothing", "/bot123456:TEST/", "/elsewhere"])
 async def test_what_is_not_there_is_not_found(world: World, path: str) -> None:
     answer = await world.http.get(path)
     assert (answer.status_code, answer.json()) == (
@@ -153,9 +149,7 @@ async def test_every_kind_of_body_is_read(world: World) -> None:
         await world.http.post(path, data=values),
         await world.http.post(path, files={name: (None, value) for name, value in values.items()}),
         await world.http.post(path, json=values | {"reply_markup": markup, "chat_id": 1001}),
-        await world.http.post(
-            path, params={"chat_id": 1001}, json={k: values[k] for k in ("text", "reply_markup")}
-        ),
+        await world.http.post(path, params={"chat_id": 1001}, json={k: values[k] for k in ("text", "reply_markup")}),
     ]:
         assert answer.json()["result"]["text"] == "Blåbær & 🎉"
         assert answer.json()["result"]["reply_markup"] == markup
@@ -234,9 +228,7 @@ async def test_a_body_that_is_not_what_it_says_is_a_bad_request(world: World, bo
         ({"chat_id": "@nobody", "text": "x"}, "chat not found"),
     ],
 )
-async def test_a_message_telegram_would_not_send_is_refused(
-    world: World, values: dict[str, Any], refusal: str
-) -> None:
+async def test_a_message_telegram_would_not_send_is_refused(world: World, values: dict[str, Any], refusal: str) -> None:
     before = len(world.kari.messages)
     assert await world.refusal("sendMessage", **values) == f"400 Bad Request: {refusal}"
     assert len(world.kari.messages) == before

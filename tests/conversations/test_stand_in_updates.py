@@ -74,9 +74,7 @@ async def test_the_older_poll_gives_way_to_the_newer(telegram: Telegram, bot: Bo
         assert texts(await newer) == ["hei"]
 
 
-async def test_only_what_was_asked_for_is_handed_over_and_that_is_remembered(
-    telegram: Telegram, bot: Bot
-) -> None:
+async def test_only_what_was_asked_for_is_handed_over_and_that_is_remembered(telegram: Telegram, bot: Bot) -> None:
     kari = telegram.person("Kari")
     await bot.get_updates(allowed_updates=["edited_message"])
     message = kari.says("a")

@@ -61,9 +61,7 @@ async def hook(answer: Answer) -> AsyncIterator[str]:
         yield f"{url}/hook"
 
 
-async def test_a_webhook_gets_updates_with_the_secret_until_it_takes_them(
-    telegram: Telegram, bot: Bot
-) -> None:
+async def test_a_webhook_gets_updates_with_the_secret_until_it_takes_them(telegram: Telegram, bot: Bot) -> None:
     got: list[str | None] = []
     troubles = [500, 503]
 

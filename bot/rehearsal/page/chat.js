@@ -5,6 +5,7 @@ import { trying } from "./notices.js";
 import { fileSize, say } from "./words.js";
 
 const NEAR_THE_END = 56;
+const ONE_GO = 1500; // milliseconds between messages that belong together
 const HOLD = 400;
 const HOLD_STILL = 10;
 const PRESSED_AT_MOST = 1500;
@@ -23,6 +24,9 @@ export function createChat({ reply, edit, start }) {
   let current = null; // the message that Tab reaches
   let atEnd = true;
   let unseen = 0;
+  let following = false;
+  let anchor = null;
+  let lastArrival = 0;
 
   // ---- drawing
   function draw(chat, { afresh, stateVersion }) {
@@ -85,7 +89,7 @@ export function createChat({ reply, edit, start }) {
     for (const message of arrived) if (message.mine) waiting.shift()?.remove();
     if (arrived.length) markCurrent(messages.at(-1).id);
     if (first) return toEnd();
-    if (atEnd) return toNew(arrived.find((message) => !message.mine));
+    if (atEnd || following) return toNew(arrived);
     unseen += arrived.filter((message) => !message.mine).length;
     showArrow();
   }
@@ -298,11 +302,25 @@ export function createChat({ reply, edit, start }) {
     showArrow();
   }
 
-  /** Down to the end, but never past the beginning of what is new: a long message is read from its top. */
-  function toNew(message) {
+  /**
+   * Down to the end, but never past the beginning of what came in one go: it is read from its top. Whoever leaves it
+   * there is taken along to what comes next; whoever scrolls is left in peace.
+   */
+  function toNew(arrived) {
+    const first = arrived.find((message) => !message.mine);
+    const now = performance.now();
+    if (first && (now - lastArrival > ONE_GO || !drawn.has(anchor))) anchor = first.id;
+    if (first) lastArrival = now;
+    if (arrived.length === 0) return;
     toEnd();
-    const node = message && drawn.get(message.id)?.node;
-    if (node && node.offsetTop - 12 < log.scrollTop) log.scrollTop = node.offsetTop - 12;
+    const node = first && drawn.get(anchor)?.node;
+    if (node && node.offsetTop - 12 < log.scrollTop) {
+      log.scrollTop = node.offsetTop - 12;
+      following = true;
+    }
+  }
+  for (const event of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    log.addEventListener(event, () => { following = false; }, { passive: true });
   }
 
   function showArrow() {
