@@ -13,7 +13,7 @@ _NORWEGIAN_READERS = ("nb", "no", "da", "sv")
 
 def language_from_telegram(code: str | None) -> str:
     """Return the language to begin in for a person whose Telegram speaks `code` (IETF tag, or None)."""
-    base = (code or "nb").lower().split("-")[0]
+    base = code.lower().split("-")[0] if isinstance(code, str) and code else "nb"
     if base == "nn":
         return "nn"
     return "nb" if base in _NORWEGIAN_READERS else "en"

@@ -441,7 +441,7 @@ async def test_while_postgresql_cuts_every_connection_nothing_is_lost(on_postgre
 
 async def test_while_postgresql_lets_nobody_in_everything_waits(on_postgres: House, postgres_url: str) -> None:
     house = on_postgres
-    name = postgres_url.split("@/")[1].split("?")[0]
+    name = postgres_url.split("@/")[1].split("?", maxsplit=1)[0]
 
     async def closed() -> None:
         async with window(postgres_url.replace(f"/{name}?", "/postgres?")) as doorkeeper:
