@@ -66,6 +66,7 @@ def run(files: Annotated[list[Path] | None, typer.Argument(help=_help["files"], 
 
 
 async def _serve_telegram(settings: Settings, sources: list[str]) -> None:
+    _database(settings.database_url)
     application = Application(settings, _now)
     stop = _stop_signal()
     try:
@@ -182,7 +183,7 @@ def publish_file(
     source = _read(file, speech)
     _accept(file, source, speech)
     settings = _settings(DatabaseSettings)
-    asyncio.run(_publish(Database(settings.database_url), file, source, speech, yes=yes))
+    asyncio.run(_publish(_database(settings.database_url), file, source, speech, yes=yes))
 
 
 class _NotYetError(Exception):
@@ -190,9 +191,9 @@ class _NotYetError(Exception):
 
 
 async def _publish(database: Database, file: Path, source: str, speech: Speech, *, yes: bool) -> None:
-    await database.migrate()
     courses = Courses()
     try:
+        await database.migrate()
         try:
             async with database.transaction() as db:
                 seen = await publish(db, courses, source, _now())
@@ -202,13 +203,19 @@ async def _publish(database: Database, file: Path, source: str, speech: Speech, 
         if not seen.new_version:
             typer.echo(words.unchanged(speech))
             return
-        typer.echo(words.preview(seen.course.version, seen.changed, speech))
-        if yes or typer.confirm(words.ask_publish(speech)):
+        course = seen.course.definition
+        at_once = [timetable.what(course, notice, Speech(speech.language, course.zone)) for notice in seen.at_once]
+        typer.echo(words.preview(seen.course.version, seen.changed, at_once, speech))
+        if yes or words.is_yes(typer.prompt(words.ask_publish(speech))):
             async with database.transaction() as db:
                 done = await publish(db, Courses(), source, _now())
             typer.echo(words.published(done.course.version, speech))
     except FaultyCourseError as error:
         _fail(faulty.all_faults(file.name, error.faults, speech), status=1)
+    except NewerDatabaseError as error:
+        _fail(words.newer_database(error.revision, speech))
+    except (OperationalError, OSError) as error:
+        _fail(words.cannot_start(str(getattr(error, "orig", error)), speech))
     finally:
         await database.close()
 
@@ -216,7 +223,9 @@ async def _publish(database: Database, file: Path, source: str, speech: Speech, 
 @app.command(help=_help["backup"])
 def backup(file: Annotated[Path, typer.Argument(help=_help["backup_file"], metavar="FILE")]) -> None:
     """Copy the database to a file, also while the bot runs."""
-    database = Database(_settings(DatabaseSettings).database_url)
+    database = _database(_settings(DatabaseSettings).database_url)
+    if database.file is not None and file.resolve() == database.file.resolve():
+        _fail(words.same_file(file, _speech))
     try:
         asyncio.run(database.backup(file))
     except NoBackupError:
@@ -234,6 +243,13 @@ def main_options(
     if version:
         typer.echo(metadata.version("folgesvenn"))
         raise typer.Exit
+
+
+def _database(url: str) -> Database:
+    try:
+        return Database(url)
+    except ModuleNotFoundError:
+        _fail(words.no_driver(_speech))
 
 
 def _speech_in(language: str) -> Speech:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition, Session
@@ -33,11 +33,13 @@ from bot.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing a file came to. `changed` are the sessions that changed, each with how many are told."""
+    """What publishing a file came to. `changed` are the sessions that changed, each with how many are told;
+    `at_once` are the notices that are open already and go out with the next tick."""
 
     course: PublishedCourse
     new_version: bool
-    changed: tuple[tuple[Session, int], ...]
+    changed: tuple[tuple[Session, int], ...] = ()
+    at_once: tuple[Notice, ...] = ()
 
 
 def accept(source: str) -> Definition:
@@ -71,8 +73,8 @@ async def publish(db: AsyncSession, courses: Courses, source: str, now: datetime
     else:
         before = await courses.version(db, row.id, row.version)
         if await _source(db, row) == source:
-            return Published(PublishedCourse(row.id, row.version, before), new_version=False, changed=())
-        faults = await _removed_with_data(db, row.id, before, definition)
+            return Published(PublishedCourse(row.id, row.version, before), new_version=False)
+        faults = await _removed_with_data(db, row.id, before, definition, now)
         if faults:
             raise FaultyCourseError(faults)
         row.version += 1
@@ -84,7 +86,8 @@ async def publish(db: AsyncSession, courses: Courses, source: str, now: datetime
     for enrolment in await signup.fill_places(db, course, now):
         key = f"{definition.slug}/{Letter.PLACE}/{now.isoformat()}"
         await outbox.post(db, enrolment, Letter.PLACE, definition.slug, key, now, definition.ends)
-    return Published(course, new_version=True, changed=tuple(changed))
+    at_once = await _open_at_once(db, course, now)
+    return Published(course, new_version=True, changed=tuple(changed), at_once=tuple(at_once))
 
 
 async def _source(db: AsyncSession, row: Course) -> str:
@@ -92,8 +95,10 @@ async def _source(db: AsyncSession, row: Course) -> str:
     return (await db.execute(query)).scalar_one()
 
 
-async def _removed_with_data(db: AsyncSession, course_id: int, before: Definition, after: Definition) -> list[Fault]:
-    """An id that people have data under can't be removed, only cancelled."""
+async def _removed_with_data(
+    db: AsyncSession, course_id: int, before: Definition, after: Definition, now: datetime
+) -> list[Fault]:
+    """An id that people have data under can't be removed, only cancelled; nor a session that people await."""
     faults = []
     kept = {each.id for each in after.sessions}
     for session in before.sessions:
@@ -104,6 +109,12 @@ async def _removed_with_data(db: AsyncSession, course_id: int, before: Definitio
         ):
             problem = sentence("People have answered about this session. Keep it, with cancelled = true.")
             faults.append(Fault("sessions", problem, session.id))
+        elif session.id not in kept and not session.cancelled and session.ends.instant > now:
+            awaited = Enrolment.role.in_(session.roles) & Enrolment.enrolled_at.is_not(None)
+            query = select(Enrolment.id).where(Enrolment.course_id == course_id, awaited)
+            if (await db.execute(query.limit(1))).first() is not None:
+                problem = sentence("People expect this session. Keep it, with cancelled = true, and they are told.")
+                faults.append(Fault("sessions", problem, session.id))
     kept = {each.id for each in after.exercises}
     for exercise in before.exercises:
         about = Reflection.subject == str(Subject(EXERCISE, exercise.id))
@@ -147,23 +158,40 @@ async def _never_catch_up(db: AsyncSession, course: PublishedCourse, now: dateti
             await outbox.record(db, course.id, notice, NoticeState.REPLACED, Reason.PUBLISHED_LATER, now)
 
 
+async def _open_at_once(db: AsyncSession, course: PublishedCourse, now: datetime) -> list[Notice]:
+    """Return the notices that are open and have not gone out, so that publishing sends them."""
+    query = select(NoticeRecord.key).where(NoticeRecord.course_id == course.id)
+    known = set((await db.execute(query)).scalars())
+    return [notice for notice in timeline(course.definition) if notice.is_open(now) and notice.key not in known]
+
+
 async def _tell_of_changes(
     db: AsyncSession, course: PublishedCourse, before: Definition, now: datetime
 ) -> list[tuple[Session, int]]:
     changed = []
     for session in course.definition.sessions:
         old = before.session(session.id)
-        if old is None or _as_told(old) == _as_told(session):
+        if old is None or _as_told(old) == _as_told(session) or (old.cancelled and session.cancelled):
             continue
+        if old.starts != session.starts:
+            await _ask_anew(db, course, session)
         until = old.starts.instant if session.cancelled else session.starts.instant
         notice = session_changed(course.definition, session, course.version, now, until)
         await _replace_older(db, course, notice, now)
         if until > now:
             await outbox.record(db, course.id, notice, NoticeState.OPEN, None, now)
-            changed.append((session, await outbox.spread(db, course.id, course.definition, notice, now)))
+            changed.append((session, await outbox.spread(db, course.id, course.definition, notice)))
         else:
             await outbox.record(db, course.id, notice, NoticeState.MISSED, Reason.EXPIRED, now)
     return changed
+
+
+async def _ask_anew(db: AsyncSession, course: PublishedCourse, session: Session) -> None:
+    """Who could not come at the old time may well come at the new one, and the other way round."""
+    enrolled = select(Enrolment.id).where(Enrolment.course_id == course.id)
+    await db.execute(
+        delete(Attendance).where(Attendance.session_id == session.id, Attendance.enrolment_id.in_(enrolled))
+    )
 
 
 def _as_told(session: Session) -> tuple[datetime, datetime, str | None, bool]:

@@ -37,7 +37,7 @@ async def free_text(turn: Turn, text: str) -> Replies:
     replies = await _answer_prompt(turn, prompt, text) if prompt else None
     if replies is not None:
         return replies
-    theirs = turn.taking_part()
+    theirs = turn.taking_part() or turn.on_board()
     return await keep_unsorted(turn, *theirs[0], text) if theirs else _stranger(turn)
 
 

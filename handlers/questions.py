@@ -15,7 +15,7 @@ from handlers.turn import Change, Replies, Say, Turn, old_button
 
 async def how_to_ask(turn: Turn) -> Replies:
     """`/sporsmal`."""
-    theirs = turn.taking_part()
+    theirs = turn.on_board()
     if not theirs:
         return [Say(messages.whom_to_ask([each.definition for each in turn.published], turn.speech()))]
     course = theirs[0][1].definition

@@ -31,6 +31,8 @@ async def _list(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> Sa
 
 def subjects_so_far(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> list[Subject]:
     """Return what a person can reflect on by now: sessions that have begun, exercises that were sent."""
+    if enrolment.enrolled_at is None:
+        return []
     definition = course.definition
     moments = [
         (session.starts.instant, Subject(SESSION, session.id))

@@ -105,10 +105,14 @@ class Turn:
                 return enrolment, course
         return None
 
+    def on_board(self) -> list[tuple[Enrolment, PublishedCourse]]:
+        """Return the courses that the person is enrolled in or waits for, the newest first."""
+        pairs = [(enrolment, self.course(enrolment.course_id)) for enrolment in self.enrolments]
+        return [(each, course) for each, course in pairs if course and (each.enrolled_at or each.waiting_since)]
+
     def taking_part(self) -> list[tuple[Enrolment, PublishedCourse]]:
         """Return the courses that the person is enrolled in, the newest first."""
-        pairs = [(enrolment, self.course(enrolment.course_id)) for enrolment in self.enrolments]
-        return [(enrolment, course) for enrolment, course in pairs if course and enrolment.enrolled_at]
+        return [(enrolment, course) for enrolment, course in self.on_board() if enrolment.enrolled_at]
 
 
 async def begin_turn(

@@ -22,11 +22,7 @@ async def cancel(turn: Turn) -> Replies:
 
 async def withdraw(turn: Turn) -> Replies:
     """`/meldav`: ask once; with several courses, which one."""
-    theirs = [
-        (enrolment, course)
-        for enrolment in turn.enrolments
-        if (enrolment.enrolled_at or enrolment.waiting_since) and (course := turn.course(enrolment.course_id))
-    ]
+    theirs = turn.on_board()
     if not theirs:
         return [Say(helping.not_enrolled(turn.speech()))]
     return [

@@ -104,8 +104,8 @@ class Dispatcher:
         epoch = self._lease.epoch
         async with self._database.transaction() as db:
             if epoch != self._released_in:
-                await outbox.release_claims(db)
-            claimed = await outbox.claim(db, self._now(), IN_FLIGHT, epoch)
+                await outbox.release_claims(db, self._lease.fence())
+            claimed = await outbox.claim(db, self._now(), IN_FLIGHT, epoch, self._lease.fence())
             ready = [
                 each
                 for facts in await gather_facts(db, self._courses, claimed)

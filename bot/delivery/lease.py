@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from sqlalchemy import insert, literal_column, select, update
+from sqlalchemy import exists, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -82,6 +82,10 @@ class Lease:
             self.epoch = epoch
             self._held_until = asked_at + SECONDS
         return float(pause)
+
+    def fence(self) -> ColumnElement[bool]:
+        """Return the condition, for a statement, that this instance's present epoch is still the one that counts."""
+        return exists().where(LeaseRow.name == _NAME, LeaseRow.epoch == self.epoch)
 
     async def pause(self, seconds: float) -> None:
         """Let every instance know that Telegram wants silence for so long."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import and_, delete, exists, func, insert, literal, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
@@ -51,10 +51,9 @@ async def spread(
     course_id: int,
     course: Definition,
     notice: Notice,
-    now: datetime,
     only: Sequence[int] | None = None,
 ) -> int:
-    """Put a notice into the outbox for each person it concerns at `now` (UTC), and return how many that were.
+    """Put a notice into the outbox for each person it concerns, and return how many that were.
 
     Who has it already gets no second one. `only` limits it to some enrolments, by id.
     """
@@ -70,7 +69,7 @@ async def spread(
         "expires": literal(notice.expires, Instant),
         "state": literal(str(DeliveryState.WAITING)),
         "priority": literal(NOTICE_THEN),
-        "not_before": literal(now, Instant),
+        "not_before": literal(notice.due, Instant),
         "attempts": literal(0),
         "uncertain": literal(0),
     }
@@ -172,10 +171,13 @@ async def post(
     )
 
 
-async def claim(db: AsyncSession, now: datetime, most: int, epoch: int) -> list[int]:
+async def claim(
+    db: AsyncSession, now: datetime, most: int, epoch: int, fence: ColumnElement[bool] | None = None
+) -> list[int]:
     """Take up to `most` deliveries out that may leave at `now` (UTC), and return their ids, first ones first.
 
-    They are claimed under a leader's epoch, and only that leader can settle them.
+    They are claimed under a leader's epoch, and only that leader can settle them; under a `fence`, a condition that
+    holds as long as that leader leads, nothing is claimed by one who was replaced meanwhile.
     """
     ready = (
         select(Delivery.id)
@@ -185,7 +187,7 @@ async def claim(db: AsyncSession, now: datetime, most: int, epoch: int) -> list[
     )
     claimed = await db.execute(
         update(Delivery)
-        .where(Delivery.id.in_(ready.scalar_subquery()), Delivery.state == DeliveryState.WAITING)
+        .where(Delivery.id.in_(ready.scalar_subquery()), Delivery.state == DeliveryState.WAITING, _within(fence))
         .values(state=DeliveryState.CLAIMED, epoch=epoch)
         .returning(Delivery.id, Delivery.priority)
         .execution_options(synchronize_session=False)
@@ -193,12 +195,21 @@ async def claim(db: AsyncSession, now: datetime, most: int, epoch: int) -> list[
     return [id_ for id_, _ in sorted(claimed.all(), key=lambda row: (row[1], row[0]))]
 
 
-async def release_claims(db: AsyncSession) -> int:
-    """Put back what was taken out and not settled; for a leader who has nothing in hand. Return how many that were."""
+async def release_claims(db: AsyncSession, fence: ColumnElement[bool] | None = None) -> int:
+    """Put back what was taken out and not settled, for a leader who has nothing in hand (see `claim` for `fence`).
+
+    Return how many that were.
+    """
     result = await db.execute(
-        update(Delivery).where(Delivery.state == DeliveryState.CLAIMED).values(state=DeliveryState.WAITING)
+        update(Delivery)
+        .where(Delivery.state == DeliveryState.CLAIMED, _within(fence))
+        .values(state=DeliveryState.WAITING)
     )
     return result.rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def _within(fence: ColumnElement[bool] | None) -> ColumnElement[bool]:
+    return true() if fence is None else fence
 
 
 async def settle(

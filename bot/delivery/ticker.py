@@ -41,7 +41,7 @@ async def _take_up(
     if known is not None and known[1:] == (notice.due, notice.expires):
         return
     if notice.is_open(now):
-        count = await outbox.spread(db, course.id, course.definition, notice, now)
+        count = await outbox.spread(db, course.id, course.definition, notice)
         await outbox.record(db, course.id, notice, NoticeState.OPEN, None, now)
         logger.info("%s is due: %d in the outbox", notice.key, count)
     elif known is None:
@@ -62,5 +62,5 @@ async def _look_again(db: AsyncSession, published: list[PublishedCourse], now: d
         if here:
             for notice in [*timeline(course.definition), *await outbox.session_changes(db, course)]:
                 if notice.is_open(now):
-                    await outbox.spread(db, course.id, course.definition, notice, now, only=here)
+                    await outbox.spread(db, course.id, course.definition, notice, only=here)
     await db.execute(update(Enrolment).where(Enrolment.id.in_(ids)).values(look_again=False))

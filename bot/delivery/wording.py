@@ -12,7 +12,7 @@ from bot.messages import notices, programme, questions, withdrawal
 from bot.messages.message import Message
 from bot.messages.speech import Speech
 from bot.people.courses import Courses
-from bot.tables import Question
+from bot.tables import Delivery, DeliveryState, Question
 
 
 async def word(db: AsyncSession, courses: Courses, facts: Facts, now: datetime) -> Message:
@@ -52,9 +52,10 @@ async def _about_session(db: AsyncSession, courses: Courses, facts: Facts, now: 
         case Kind.REFLECTION_REQUEST:
             return notices.reflection_request(enrolment, session, facts.coming, speech)
         case Kind.SESSION_CHANGED:
-            changed_in = int(facts.delivery.key.rpartition("/")[2])
-            before = await courses.version(db, facts.course.id, changed_in - 1)
-            return notices.session_changed(enrolment, session, before.session(session.id), facts.course, now, speech)
+            before = await courses.version(db, facts.course.id, await _version_known(db, facts.delivery))
+            return notices.session_changed(
+                enrolment, session, before.session(session.id), facts.course, now, facts.coming, speech
+            )
     raise LookupError(facts.delivery.kind)
 
 
@@ -63,3 +64,19 @@ async def _question(db: AsyncSession, subject: str) -> Question:
     if found is None:
         raise LookupError(subject)
     return found
+
+
+async def _version_known(db: AsyncSession, delivery: Delivery) -> int:
+    """Return the course file's version that a person knows a session from.
+
+    That is the one they were told of last; if none of the changes has reached them, the one before the first.
+    """
+    query = select(Delivery.key, Delivery.state).where(
+        Delivery.person_id == delivery.person_id,
+        Delivery.course_id == delivery.course_id,
+        Delivery.kind == Kind.SESSION_CHANGED,
+        Delivery.subject == delivery.subject,
+    )
+    versions = {int(key.rpartition("/")[2]): state for key, state in (await db.execute(query)).all()}
+    told = [version for version, state in versions.items() if state == DeliveryState.SENT]
+    return max(told) if told else min(versions) - 1

@@ -88,8 +88,8 @@ def unchanged(speech: Speech) -> str:
     return speech.label("This is the version that counts already. Nothing has been changed.")
 
 
-def preview(version: int, changed: Iterable[tuple[Session, int]], speech: Speech) -> str:
-    """What publishing will do: each changed session with how many people are told."""
+def preview(version: int, changed: Iterable[tuple[Session, int]], at_once: Iterable[str], speech: Speech) -> str:
+    """What publishing will do: each changed session with how many people are told, and what goes out at once."""
     head = speech.label("This becomes version {version}.", version=version)
     told = [
         speech.count(
@@ -100,12 +100,28 @@ def preview(version: int, changed: Iterable[tuple[Session, int]], speech: Speech
         ).unescape()
         for session, count in changed
     ]
-    return "\n".join([head, *told])
+    sent = [speech.label("Goes out at once: {what}", what=what) for what in at_once]
+    return "\n".join([head, *told, *sent])
 
 
 def ask_publish(speech: Speech) -> str:
     """Ask before publishing."""
-    return speech.label("Publish?")
+    return speech.label("Publish? (yes/no)")
+
+
+def is_yes(answer: str) -> bool:
+    """Say whether somebody has said yes, in any of the languages."""
+    return answer.strip().lower() in ("j", "ja", "y", "yes")
+
+
+def no_driver(speech: Speech) -> str:
+    """PostgreSQL is asked for, but its driver is not installed."""
+    return speech.label('DATABASE_URL: PostgreSQL needs one more package. Run pip install "folgesvenn[postgres]".')
+
+
+def same_file(file: Path, speech: Speech) -> str:
+    """The copy would be written over the database itself."""
+    return speech.label("{file}: this is the database itself. Choose another name for the copy.", file=file)
 
 
 def published(version: int, speech: Speech) -> str:

@@ -22,7 +22,7 @@ def introduction(
     sessions = Markup("\n").join(session_line(definition, each, speech) for each in definition.sessions_of(None))
     buttons: list[InlineKeyboardButton] = []
     if signup.opens is not None and now < signup.opens.instant:
-        state = speech.say("Sign-up opens on {when}.", when=speech.when(signup.opens.instant))
+        state = not_open_sentence(definition, speech)
     elif now > signup.deadline.instant:
         state = closed_sentence(definition, speech)
     else:
@@ -93,17 +93,20 @@ def closed(course: Definition, speech: Speech) -> Message:
     return Message(closed_sentence(course, speech))
 
 
+def not_open_sentence(course: Definition, speech: Speech) -> Markup:
+    """The sign-up has not opened yet, and whom to ask."""
+    assert course.signup.opens is not None
+    return speech.say(
+        "Sign-up opens on {when}. Do you have questions before that? Write to {name}: {email}",
+        when=speech.when(course.signup.opens.instant),
+        name=course.contact.name,
+        email=course.contact.email,
+    )
+
+
 def not_open(course: Definition, speech: Speech) -> Message:
     """A sign-up comes too early."""
-    assert course.signup.opens is not None
-    return Message(
-        speech.say(
-            "Sign-up opens on {when}. Do you have questions before that? Write to {name}: {email}",
-            when=speech.when(course.signup.opens.instant),
-            name=course.contact.name,
-            email=course.contact.email,
-        )
-    )
+    return Message(not_open_sentence(course, speech))
 
 
 def will_remind(course: Definition, speech: Speech) -> Message:

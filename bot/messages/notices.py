@@ -6,11 +6,10 @@ Each is worded for the time that is really left when it goes out, whatever its r
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 
 from bot.course.definition import Definition, Exercise, Session
 from bot.messages.exercises import exercise_buttons, exercise_text
-from bot.messages.message import Message, button, keyboard, lines, link, paragraphs
+from bot.messages.message import Message, button, keyboard, lines, paragraphs
 from bot.messages.programme import calendar_file, resource_line
 from bot.messages.reflections import asked_about_session
 from bot.messages.sessions import session_buttons
@@ -64,7 +63,7 @@ def session_reminder(
     return Message(
         paragraphs(
             _session_opening(session, now, speech),
-            speech.say("{start}–{end}", start=speech.when(start), end=speech.clock(session.ends.instant)),
+            _times(session, speech),
             text if left >= _SOON else None,
             lines(*(resource_line(each, speech) for each in resources))
             if _SOON <= left < _NEAR and resources
@@ -101,7 +100,11 @@ def exercise_nudge(enrolment: Enrolment, found: Exercise, course: Definition, no
     session = course.done_by(found)
     title, start = found.title.into(speech.language), session.starts.instant
     before = session.title.into(speech.language)
-    match speech.days_until(now, start):
+    match None if session.cancelled else speech.days_until(now, start):
+        case None:
+            first = speech.say(
+                "Have you done «{title}»? It is best done before {day}.", title=title, day=speech.day(start)
+            )
         case 0:
             first = speech.say("{session} is today. Have you done «{title}»?", session=before, title=title)
         case 1:
@@ -137,31 +140,40 @@ def session_changed(
     before: Session | None,
     course: PublishedCourse,
     now: datetime,
+    coming: Coming | None,
     speech: Speech,
 ) -> Message:
-    """A session was moved, cancelled, taken up again, or has a new link; with its calendar entry."""
+    """A session was moved, cancelled, taken up again, or has a new link; with its calendar entry.
+
+    `before` is the session as the person knows it.
+    """
     title = session.title.into(speech.language)
-    when = speech.say(
-        "{start}–{end}", start=speech.when(session.starts.instant), end=speech.clock(session.ends.instant)
-    )
+    when = _times(session, speech)
     parts: list[Markup] = []
     if session.cancelled:
-        parts.append(speech.say("📅 <b>{title}</b> on {when} is cancelled.", title=title, when=when))
+        told = _times(before or session, speech)
+        parts.append(speech.say("📅 <b>{title}</b> on {when} is cancelled.", title=title, when=told))
     elif before is not None and (before.starts, before.ends) != (session.starts, session.ends):
-        old = speech.say(
-            "{start}–{end}",
-            start=speech.when(before.starts.instant),
-            end=speech.clock(before.ends.instant),
-        )
-        parts.append(speech.say("📅 <b>{title}</b> has a new time.", title=title))
+        if before.cancelled:
+            parts.append(speech.say("📅 <b>{title}</b> will be held after all, at a new time.", title=title))
+        else:
+            parts.append(speech.say("📅 <b>{title}</b> has a new time.", title=title))
+        old = _times(before, speech)
         parts.append(lines(speech.say("New: <b>{when}</b>", when=when), speech.say("Old: <s>{when}</s>", when=old)))
     elif before is not None and before.cancelled:
         parts.append(speech.say("📅 <b>{title}</b> will be held after all: {when}.", title=title, when=when))
+    elif before is not None and before.link == session.link:
+        parts.append(speech.say("📅 <b>{title}</b> is held as you were told: {when}.", title=title, when=when))
     else:
         parts.append(speech.say("📅 <b>{title}</b> on {when} has a new link.", title=title, when=when))
     parts.append(speech.say("Open the file to bring your calendar up to date."))
     calendar = calendar_file(enrolment, course, now, speech, only=session)
-    join: InlineKeyboardButton | None = None
-    if session.link and not session.cancelled:
-        join = link(speech.label("Join the session"), session.link)
-    return Message(paragraphs(*parts), keyboard(join), calendar.document)
+    if session.cancelled:
+        return Message(paragraphs(*parts), None, calendar.document)
+    return Message(paragraphs(*parts), session_buttons(enrolment, session, speech, coming), calendar.document)
+
+
+def _times(session: Session, speech: Speech) -> Markup:
+    return speech.say(
+        "{start}–{end}", start=speech.when(session.starts.instant), end=speech.clock(session.ends.instant)
+    )

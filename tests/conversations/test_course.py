@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 
 import pytest
 
+from bot.course.faults import FaultyCourseError
 from tests.stage import Participant, Stage
 
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]
@@ -396,3 +397,95 @@ async def test_what_is_handed_over_again_gets_the_question_that_is_open(stage: S
     assert [row.minutes for row in await stage.rows("select minutes from efforts")] == [90]
     await kari.says("Mye!", reply_to=kari.last)
     assert [row.text for row in await stage.rows("select text from reflections")] == ["Mye!"]
+
+
+LINK = 'link = "https://example.org/rom1"'
+
+
+async def test_who_could_not_come_at_the_old_time_is_asked_anew(
+    stage: Stage, kari: Participant, small_course: str
+) -> None:
+    await stage.time_passes_until("2022-08-24 09:00")
+    await kari.taps("Jeg kan ikke komme")
+    await stage.publishes(small_course.replace("2022-08-31T", "2022-09-02T"))
+    assert "Jeg kommer" in kari.buttons
+    kari.reads()
+    await stage.time_passes_until("2022-09-01 09:00")
+    assert "Kommer du?" in kari.read_all()
+
+
+async def test_two_changes_while_the_bot_is_down_tell_from_what_people_know(
+    stage: Stage, kari: Participant, small_course: str
+) -> None:
+    await stage.bot_stops()
+    moved = small_course.replace("2022-08-31T", "2022-09-02T")
+    await stage.publishes(moved)
+    await stage.publishes(moved.replace(LINK, 'link = "https://example.org/rom2"'))
+    await stage.bot_starts()
+    [told] = [each for each in kari.reads() if "Første samling" in each]
+    assert "onsdag 31. august kl. 09:00" in told
+    assert "fredag 2. september kl. 09:00" in told
+
+
+async def test_a_session_moved_and_moved_back_is_as_people_were_told(
+    stage: Stage, kari: Participant, small_course: str
+) -> None:
+    await stage.bot_stops()
+    await stage.publishes(small_course.replace("2022-08-31T", "2022-09-02T"))
+    await stage.publishes(small_course)
+    await stage.bot_starts()
+    [told] = kari.reads()
+    assert "som du har fått beskjed om" in told
+    assert "2. september" not in told
+
+
+async def test_a_cancelled_session_is_told_of_once_and_may_be_held_after_all(
+    stage: Stage, kari: Participant, small_course: str
+) -> None:
+    cancelled = small_course.replace(LINK, f"{LINK}\ncancelled = true")
+    await stage.publishes(cancelled)
+    assert "avlyst" in kari.read_all()
+    await stage.publishes(cancelled.replace("rom1", "rom2"))
+    assert kari.reads() == []
+    await stage.publishes(small_course.replace("2022-08-31T", "2022-09-02T"))
+    told = kari.read_all()
+    assert "likevel" in told
+    assert "fredag 2. september" in told
+
+
+async def test_a_nudge_towards_a_cancelled_session_does_not_say_that_it_comes(
+    stage: Stage, kari: Participant, small_course: str
+) -> None:
+    await stage.time_passes_until("2022-10-01 12:00")
+    last = "ends = 2022-11-02T12:00:00"
+    await stage.publishes(small_course.replace(last, f"{last}\ncancelled = true"))
+    kari.reads()
+    await stage.time_passes_until("2022-10-30 10:00")
+    told = kari.read_all()
+    assert "Snakk med noen" in told
+    assert "om 3 dager" not in told
+
+
+async def test_a_session_that_people_expect_cannot_just_vanish(
+    stage: Stage, kari: Participant, small_course: str
+) -> None:
+    first, rest = small_course.split('[[sessions]]\nid = "samling-2"')
+    evening = first.index('[[sessions]]\nid = "kveld"')
+    gone = first[:evening] + '[[sessions]]\nid = "samling-2"' + rest
+    await stage.publishes(gone)
+    per = stage.person("Per")
+    await stage.publishes(small_course)
+    await per.signs_up("Frivillig")
+    with pytest.raises(FaultyCourseError) as refused:
+        await stage.publishes(gone)
+    assert [fault.found for fault in refused.value.faults] == ["kveld"]
+
+
+async def test_who_waits_for_a_place_can_ask(perform: Perform, small_course: str) -> None:
+    async with perform(small_course.replace("[signup]", "capacity = 1\n[signup]", 1)) as stage:
+        await stage.person("Per").signs_up()
+        kari = stage.person()
+        await kari.signs_up()
+        await kari.says("Er det håp?")
+        await kari.taps("Et spørsmål til arrangørene")
+        assert "Er det håp?" in stage.organiser.last.text

@@ -192,6 +192,11 @@ class Window:
         [[found]] = await self.rows(query, **values)
         return int(found)
 
+    async def runs(self, statement: str) -> None:
+        """Run a statement outside any transaction."""
+        async with self._looking.connect() as connection:
+            await connection.exec_driver_sql(statement)
+
     async def does(self, statement: str, **values: Any) -> None:
         """Change something."""
         async with self.database.transaction() as db:

@@ -1,0 +1,417 @@
+"""Outbox and inbox against a plain model: whatever happens in whatever order, once each, and nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
+
+from bot.course.timeline import Kind, Notice, timeline
+from bot.database import Database
+from bot.delivery import outbox
+from bot.delivery.pace import Pace
+from bot.delivery.ticker import tick
+from bot.people.courses import Courses
+from bot.publishing import publish
+from bot.tables import Base, Delivery, DeliveryState, Enrolment, HandledUpdate, Note, Person
+from handlers.conversation import Conversation
+from tests.conftest import SMALL_COURSE
+from tests.stage import oslo
+
+COURSE_ID = 1
+SEND_LIMIT = 10
+FINAL = (DeliveryState.SENT, DeliveryState.SKIPPED, DeliveryState.MISSED, DeliveryState.REFUSED)
+PEOPLE = st.integers(0, 3)
+
+Key = tuple[int, str]
+"""A person's number, and what they are told."""
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@dataclass
+class Row:
+    """A delivery as the model has it."""
+
+    state: DeliveryState
+    not_before: datetime
+    epoch: int | None = None
+    expires: datetime | None = None
+
+
+class MortalDatabase(Database):
+    """Dies before the next commit when it is told to."""
+
+    dies = False
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        async with super().transaction() as db:
+            yield db
+            if self.dies:
+                self.dies = False
+                raise Killed
+
+
+class Bot:
+    """Keeps what is sent; dies before sending when it is told to."""
+
+    def __init__(self) -> None:
+        self.sent: Counter[int] = Counter()
+        self.dies = False
+
+    async def send_message(self, chat_id: int, text: str, **_: Any) -> SimpleNamespace:
+        if self.dies:
+            self.dies = False
+            raise Killed
+        self.sent[chat_id] += 1
+        return SimpleNamespace(message_id=100_000 + self.sent.total())
+
+    async def send_document(self, chat_id: int, document: object, **_: Any) -> SimpleNamespace:
+        return await self.send_message(chat_id, "")
+
+
+class Post(RuleBasedStateMachine):
+    """Four people, a course, leaders that come and go, and what people write."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="model-"))
+        self.loop = asyncio.new_event_loop()
+        self.now = oslo("2022-08-20 09:00")
+        self.courses = Courses()
+        self.epoch = 1
+        # The model.
+        self.enrolled: dict[int, datetime] = {}
+        self.to_look_at: set[int] = set()
+        self.taken_up: set[str] = set()
+        self.rows: dict[Key, Row] = {}
+        self.in_hand: list[tuple[Key, int, int]] = []
+        self.of_old_leaders: list[tuple[Key, int, int]] = []
+        self.arrived: Counter[Key] = Counter()
+        self.may_repeat: Counter[Key] = Counter()
+        self.written: dict[int, list[tuple[int, str]]] = {number: [] for number in range(4)}
+        self.updates: list[dict[str, Any]] = []
+        self.handled: set[int] = set()
+
+    def does(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self.loop.run_until_complete(work)
+
+    @initialize()
+    def begins(self) -> None:
+        self.does(self._begins())
+        self.notices = timeline(self.does(self._course()))
+        for number in range(3):
+            self.somebody_enrols(number)
+        # The first reminder of the first session.
+        self.now = oslo("2022-08-24 09:00")
+        self.it_ticks(times=1)
+        self.somebody_gets_a_letter(number=0, which=1)
+
+    async def _begins(self) -> None:
+        self.database = MortalDatabase(f"sqlite+aiosqlite:///{self.folder / 'model.sqlite'}")
+        async with self.database.engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        async with self.database.transaction() as db:
+            await publish(db, self.courses, SMALL_COURSE, self.now)
+            await db.execute(
+                insert(Person), [{"id": n + 1, "telegram_id": 1000 + n, "language": "nb"} for n in range(4)]
+            )
+        self.bot = Bot()
+        self.conversation = Conversation(
+            self.bot,  # type: ignore[arg-type]
+            self.database,
+            self.courses,
+            Pace(1000),
+            (),
+            lambda: self.now,
+        )
+
+    async def _course(self) -> Any:
+        async with self.database.transaction() as db:
+            return (await self.courses.by_id(db, COURSE_ID)).definition
+
+    # ------------------------------------------------------------------ time and people
+
+    @rule(hours=st.sampled_from([0, 1, 5, 24, 24 * 7]))
+    def time_passes(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    @rule(number=PEOPLE)
+    def somebody_enrols(self, number: int) -> None:
+        if number in self.enrolled:
+            return
+        values = {"person_id": number + 1, "course_id": COURSE_ID, "enrolled_at": self.now, "look_again": True}
+        role = "frivillig" if number == 3 else "ansatt"
+        self.does(self._runs(insert(Enrolment).values(id=number + 1, consented_at=self.now, role=role, **values)))
+        self.enrolled[number] = self.now
+        self.to_look_at.add(number)
+
+    @rule(number=PEOPLE)
+    def somebody_is_to_be_looked_at_again(self, number: int) -> None:
+        if number in self.enrolled:
+            self.does(self._runs(update(Enrolment).where(Enrolment.id == number + 1).values(look_again=True)))
+            self.to_look_at.add(number)
+
+    async def _runs(self, statement: Any) -> None:
+        async with self.database.transaction() as db:
+            await db.execute(statement)
+
+    # ------------------------------------------------------------------ the outbox
+
+    @rule(times=st.integers(1, 2))
+    def it_ticks(self, times: int) -> None:
+        """A second tick at the same instant changes nothing."""
+        for _ in range(times):
+            self.does(self._ticks())
+        for notice in self.notices:
+            if notice.due <= self.now and notice.key not in self.taken_up:
+                self.taken_up.add(notice.key)
+                if notice.is_open(self.now):
+                    self._laid_out(notice, set(self.enrolled))
+        for number in self.to_look_at:
+            for (person, _), row in self.rows.items():
+                if person == number and row.state == DeliveryState.SKIPPED and row.expires and row.expires > self.now:
+                    row.state, row.not_before = DeliveryState.WAITING, self.now
+        for notice in self.notices:
+            if notice.is_open(self.now):
+                self._laid_out(notice, self.to_look_at)
+        self.to_look_at.clear()
+
+    async def _ticks(self) -> None:
+        async with self.database.transaction() as db:
+            await tick(db, self.courses, self.now)
+
+    def _laid_out(self, notice: Notice, people: set[int]) -> None:
+        for number in people:
+            if (number, notice.key) not in self.rows and self._concerned(notice, number):
+                row = Row(DeliveryState.WAITING, self.now, expires=notice.expires)
+                self.rows[number, notice.key] = row
+
+    def _concerned(self, notice: Notice, number: int) -> bool:
+        if notice.kind == Kind.SIGNUP_REMINDER or ("frivillig" if number == 3 else "ansatt") not in notice.roles:
+            return False
+        if notice.kind == Kind.EXERCISE:
+            return True
+        before = notice.due if notice.kind != Kind.REFLECTION_REQUEST else notice.due - timedelta(hours=2)
+        return self.enrolled[number] < before
+
+    @rule(number=PEOPLE, which=st.integers(1, 3))
+    def somebody_gets_a_letter(self, number: int, which: int) -> None:
+        """The same letter twice is one letter."""
+        if number in self.enrolled:
+            self.does(self._posts(number, f"brev/{which}"))
+            row = Row(DeliveryState.WAITING, self.now, expires=self.now + timedelta(days=30))
+            self.rows.setdefault((number, f"brev/{which}"), row)
+
+    async def _posts(self, number: int, key: str) -> None:
+        async with self.database.transaction() as db:
+            enrolment = await db.get_one(Enrolment, number + 1)
+            await outbox.post(db, enrolment, "place", "lite-kurs", key, self.now, self.now + timedelta(days=30))
+
+    @rule(most=st.integers(1, SEND_LIMIT))
+    def the_leader_takes_some_out(self, most: int) -> None:
+        ready = [
+            (not key.startswith("brev/"), row.not_before, self._ids()[number, key], (number, key))
+            for (number, key), row in self.rows.items()
+            if row.state == DeliveryState.WAITING and row.not_before <= self.now
+        ]
+        first = sorted(ready)[:most]
+        claimed = self.does(self._claims(most))
+        assert sorted(claimed) == sorted(id_ for _, _, id_, _ in first), "the first ones, letters before notices"
+        for _, _, id_, key in first:
+            self.rows[key].state, self.rows[key].epoch = DeliveryState.CLAIMED, self.epoch
+            self.in_hand.append((key, id_, self.epoch))
+
+    async def _claims(self, most: int) -> list[int]:
+        async with self.database.transaction() as db:
+            return await outbox.claim(db, self.now, most, self.epoch)
+
+    def _ids(self) -> dict[Key, int]:
+        return {key: id_ for key, (id_, _) in self.does(self._deliveries()).items()}
+
+    @precondition(lambda self: self.in_hand)
+    @rule(state=st.sampled_from(FINAL), data=st.data())
+    def one_is_settled(self, state: DeliveryState, data: st.DataObject) -> None:
+        key, id_, epoch = self._drawn(data, self.in_hand)
+        if state == DeliveryState.SENT:
+            self.arrived[key] += 1
+        assert self.does(self._settles(id_, epoch, state))
+        self.rows[key].state = state
+
+    @precondition(lambda self: self.in_hand)
+    @rule(minutes=st.sampled_from([0, 1, 600]), arrives=st.booleans(), data=st.data())
+    def one_is_put_off(self, minutes: int, arrives: bool, data: st.DataObject) -> None:
+        """A try in vain, or one whose answer got lost: that one may come twice."""
+        key, id_, epoch = self._drawn(data, self.in_hand)
+        if arrives:
+            self.arrived[key] += 1
+            self.may_repeat[key] += 1
+        until = self.now + timedelta(minutes=minutes)
+        self.does(self._postpones(id_, epoch, until))
+        self.rows[key].state, self.rows[key].not_before = DeliveryState.WAITING, until
+
+    @rule(flown=st.integers(0, SEND_LIMIT), survives=st.booleans())
+    def the_leader_dies_or_freezes(self, flown: int, survives: bool) -> None:
+        """What it had sent and not settled is lost from sight; the next leader puts everything back."""
+        for key, _, _ in self.in_hand[:flown]:
+            self.arrived[key] += 1
+            self.may_repeat[key] += 1
+        if survives:
+            self.of_old_leaders += self.in_hand
+        self.in_hand = []
+        self.epoch += 1
+        self.does(self._releases())
+        for row in self.rows.values():
+            if row.state == DeliveryState.CLAIMED:
+                row.state = DeliveryState.WAITING
+        if survives:
+            self.the_leader_takes_some_out(most=SEND_LIMIT)
+
+    async def _releases(self) -> None:
+        async with self.database.transaction() as db:
+            await outbox.release_claims(db)
+
+    @precondition(lambda self: self.of_old_leaders)
+    @rule(state=st.sampled_from(FINAL), settles=st.booleans(), data=st.data())
+    def a_leader_of_old_awakes(self, state: DeliveryState, settles: bool, data: st.DataObject) -> None:
+        """Nothing that it says counts any more."""
+        _, id_, epoch = self._drawn(data, self.of_old_leaders)
+        if settles:
+            assert not self.does(self._settles(id_, epoch, state))
+        else:
+            self.does(self._postpones(id_, epoch, self.now + timedelta(days=1)))
+
+    def _drawn(self, data: st.DataObject, places: list[Any]) -> Any:
+        return places.pop(data.draw(st.integers(0, len(places) - 1)))
+
+    async def _settles(self, id_: int, epoch: int, state: DeliveryState) -> bool:
+        async with self.database.transaction() as db:
+            return await outbox.settle(db, id_, epoch, state, self.now, reason="prøve")
+
+    async def _postpones(self, id_: int, epoch: int, until: datetime) -> None:
+        async with self.database.transaction() as db:
+            await outbox.postpone(db, id_, epoch, until, tried=True)
+
+    # ------------------------------------------------------------------ the inbox
+
+    @rule(number=PEOPLE, words=st.text(min_size=1, max_size=20), dies=st.sampled_from(["no", "no", "before", "after"]))
+    def somebody_writes(self, number: int, words: str, dies: str) -> None:
+        """A killed process gets the same update again, as long as it has not acknowledged it."""
+        if number not in self.enrolled:
+            return
+        message_id = len(self.updates) + 1
+        user = {"id": 1000 + number, "is_bot": False, "first_name": "Kari"}
+        chat = {"id": 1000 + number, "type": "private"}
+        message = {"message_id": message_id, "from": user, "chat": chat, "date": 1, "text": f"Ord: {words}"}
+        raw = {"update_id": 500 + message_id, "message": message}
+        self.updates.append(raw)
+        self._taken(raw, dies)
+        if dies != "no":
+            self._taken(raw, "no")
+        self.written[number].append((message_id, f"Ord: {words}"))
+        self.handled.add(500 + message_id)
+
+    @precondition(lambda self: self.updates)
+    @rule(data=st.data(), dies=st.sampled_from(["no", "after"]))
+    def an_update_is_handed_over_again(self, data: st.DataObject, dies: str) -> None:
+        raw = data.draw(st.sampled_from(self.updates))
+        before = self.bot.sent.total()
+        self._taken(raw, dies)
+        assert dies != "no" or self.bot.sent.total() > before, "not silence"
+
+    def _taken(self, raw: dict[str, Any], dies: str) -> None:
+        self.database.dies, self.bot.dies = dies == "before", dies == "after"
+        try:
+            self.does(self.conversation.take(Update.de_json(raw, None)))
+        except Killed:
+            assert dies != "no"
+        else:
+            assert dies == "no"
+
+    # ------------------------------------------------------------------ what always holds
+
+    @invariant()
+    def the_database_says_what_the_model_says(self) -> None:
+        if not hasattr(self, "notices"):
+            return
+        found = self.does(self._deliveries())
+        assert {key: state for key, (_, state) in found.items()} == {key: row.state for key, row in self.rows.items()}
+        assert self.does(self._notes()) == self.written
+        assert self.does(self._handled()) == self.handled
+
+    @invariant()
+    def nobody_gets_a_thing_twice_unless_it_was_in_flight(self) -> None:
+        for key, times in self.arrived.items():
+            assert times <= 1 + self.may_repeat[key]
+
+    async def _deliveries(self) -> dict[Key, tuple[int, DeliveryState]]:
+        async with self.database.transaction() as db:
+            rows = (await db.execute(select(Delivery.person_id, Delivery.key, Delivery.id, Delivery.state))).all()
+        assert len({(person_id, key) for person_id, key, _, _ in rows}) == len(rows)
+        return {(person_id - 1, key): (id_, DeliveryState(state)) for person_id, key, id_, state in rows}
+
+    async def _notes(self) -> dict[int, list[tuple[int, str]]]:
+        found: dict[int, list[tuple[int, str]]] = {number: [] for number in range(4)}
+        async with self.database.transaction() as db:
+            rows = await db.execute(select(Note.enrolment_id, Note.message_id, Note.text).order_by(Note.id))
+            for enrolment_id, message_id, text in rows:
+                found[enrolment_id - 1].append((message_id, text))
+        return found
+
+    async def _handled(self) -> set[int]:
+        async with self.database.transaction() as db:
+            return set((await db.execute(select(HandledUpdate.update_id))).scalars())
+
+    def teardown(self) -> None:
+        """In the end everything leaves, and everybody has got what was not held back."""
+        try:
+            if hasattr(self, "notices"):
+                self._everything_leaves()
+                self.does(self.database.close())
+        finally:
+            self.loop.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _everything_leaves(self) -> None:
+        self.the_leader_dies_or_freezes(flown=0, survives=False)
+        self.now += timedelta(days=1)
+        for _ in range(len(self.rows) + 1):
+            self.the_leader_takes_some_out(most=SEND_LIMIT)
+            for key, id_, epoch in self.in_hand:
+                self.arrived[key] += 1
+                assert self.does(self._settles(id_, epoch, DeliveryState.SENT))
+                self.rows[key].state = DeliveryState.SENT
+            self.in_hand = []
+        self.the_database_says_what_the_model_says()
+        self.nobody_gets_a_thing_twice_unless_it_was_in_flight()
+        assert all(row.state in FINAL for row in self.rows.values())
+        assert all(self.arrived[key] for key, row in self.rows.items() if row.state == DeliveryState.SENT)
+
+
+Post.TestCase.settings = settings(
+    max_examples=30,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+TestPost = Post.TestCase
