@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from telegram.error import Forbidden, InvalidToken, NetworkError
 
 from bot.app import AlreadyRunningError, Application
@@ -85,7 +85,7 @@ async def _serve_telegram(settings: Settings, sources: list[str]) -> None:
         _fail(words.wrong_token(_speech))
     except NetworkError:
         _fail(words.no_contact(settings.bot_api_url, _speech))
-    except (OperationalError, OSError) as error:
+    except (DBAPIError, OSError) as error:
         _fail(words.cannot_start(str(getattr(error, "orig", error)), _speech))
 
 
@@ -214,7 +214,7 @@ async def _publish(database: Database, file: Path, source: str, speech: Speech, 
         _fail(faulty.all_faults(file.name, error.faults, speech), status=1)
     except NewerDatabaseError as error:
         _fail(words.newer_database(error.revision, speech))
-    except (OperationalError, OSError) as error:
+    except (DBAPIError, OSError) as error:
         _fail(words.cannot_start(str(getattr(error, "orig", error)), speech))
     finally:
         await database.close()

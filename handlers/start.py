@@ -23,6 +23,7 @@ async def start(turn: Turn, parameter: str = "") -> Replies:
         [course for course in running if takes_part(turn, course)]
         or [course for course in running if course.open_for_signup(turn.now)]
         or running
+        or [course for course in turn.published if takes_part(turn, course)]
     )
     match choices:
         case []:

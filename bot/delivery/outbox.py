@@ -122,6 +122,16 @@ async def session_changes(db: AsyncSession, course: PublishedCourse) -> list[Not
     return list(changes.values())
 
 
+async def move(db: AsyncSession, notice: Notice, now: datetime) -> None:
+    """Note that a notice is due, or useful, at another time than before; what was missed may be useful again."""
+    here = update(Delivery).where(Delivery.key == notice.key)
+    unsent = (DeliveryState.WAITING, DeliveryState.SKIPPED, DeliveryState.MISSED)
+    await db.execute(here.where(Delivery.state.in_(unsent)).values(due=notice.due, expires=notice.expires))
+    if notice.is_open(now):
+        missed = here.where(Delivery.state == DeliveryState.MISSED)
+        await db.execute(missed.values(state=DeliveryState.WAITING, reason=None, not_before=now))
+
+
 async def reopen(db: AsyncSession, enrolment_ids: Sequence[int], now: datetime) -> None:
     """Put what was held back from some people, and is still useful at `now` (UTC), before them once more."""
     await db.execute(

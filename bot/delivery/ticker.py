@@ -40,6 +40,8 @@ async def _take_up(
 ) -> None:
     if known is not None and known[1:] == (notice.due, notice.expires):
         return
+    if known is not None:
+        await outbox.move(db, notice, now)
     if notice.is_open(now):
         count = await outbox.spread(db, course.id, course.definition, notice)
         await outbox.record(db, course.id, notice, NoticeState.OPEN, None, now)

@@ -25,7 +25,7 @@ async def word(db: AsyncSession, courses: Courses, facts: Facts, now: datetime) 
             return notices.signup_reminder(enrolment, facts.course, now, speech)
         case Letter.PLACE:
             document = programme.calendar_file(enrolment, facts.course, now, speech).document
-            return replace(withdrawal.place_free(course, speech), document=document)
+            return replace(withdrawal.place_free(enrolment, course, speech), document=document)
         case Letter.QUESTION:
             return questions.to_organiser(await _question(db, subject), enrolment, course, speech)
         case Letter.ANSWER:

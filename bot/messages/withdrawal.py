@@ -62,7 +62,7 @@ def on_waiting_list(course: Definition, speech: Speech) -> Message:
     )
 
 
-def place_free(course: Definition, speech: Speech) -> Message:
+def place_free(enrolment: Enrolment, course: Definition, speech: Speech) -> Message:
     """A place fell free for somebody on the waiting list."""
     return Message(
         paragraphs(
@@ -71,5 +71,6 @@ def place_free(course: Definition, speech: Speech) -> Message:
                 title=course.title.into(speech.language),
             ),
             speech.say("Can't you come after all? Write /meldav, so that the next in line gets the place."),
-        )
+        ),
+        keyboard(button(speech.label("Programme"), "programme", enrolment.id)),
     )

@@ -489,3 +489,22 @@ async def test_who_waits_for_a_place_can_ask(perform: Perform, small_course: str
         await kari.says("Er det håp?")
         await kari.taps("Et spørsmål til arrangørene")
         assert "Er det håp?" in stage.organiser.last.text
+
+
+async def test_what_was_held_back_opens_again_when_its_session_is_moved_later(
+    stage: Stage, kari: Participant, small_course: str
+) -> None:
+    await stage.time_passes_until("2022-09-01 09:00")
+    await kari.does("blocks_bot")
+    await stage.time_passes_until("2022-09-01 10:00")
+    await stage.publishes(small_course.replace("2022-11-02T", "2022-12-07T"))
+    await stage.time_passes_until("2022-11-20 12:00")
+    kari.reads()
+    await kari.does("unblocks_bot")
+    assert "Ta en prat." in kari.read_all()
+
+
+async def test_start_after_the_course_says_that_it_is_over(stage: Stage, kari: Participant) -> None:
+    await stage.time_passes_until("2022-11-20 12:00")
+    await kari.says("/start")
+    assert "Kurset er" in kari.last.text
