@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import shutil
 import tempfile
 from collections import Counter
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
@@ -38,6 +39,9 @@ COURSE_ID = 1
 SEND_LIMIT = 10
 FINAL = (DeliveryState.SENT, DeliveryState.SKIPPED, DeliveryState.MISSED, DeliveryState.REFUSED)
 PEOPLE = st.integers(0, 3)
+OUTCOMES = st.sampled_from(
+    ["sent", "sent", "skipped", "missed", "refused", "put off", "put off, but arrived", "left in hand"]
+)
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=20)
 
 Key = tuple[int, str]
@@ -168,6 +172,7 @@ class Post(RuleBasedStateMachine):
 
     @rule(number=PEOPLE)
     def somebody_is_to_be_looked_at_again(self, number: int) -> None:
+        """What was held back from them, and is still of use, comes before them once more."""
         if number in self.enrolled:
             self.does(self._runs(update(Enrolment).where(Enrolment.id == number + 1).values(look_again=True)))
             self.to_look_at.add(number)
@@ -228,7 +233,6 @@ class Post(RuleBasedStateMachine):
             enrolment = await db.get_one(Enrolment, number + 1)
             await outbox.post(db, enrolment, "place", "lite-kurs", key, self.now, self.now + timedelta(days=30))
 
-    @rule(most=st.integers(1, SEND_LIMIT))
     def the_leader_takes_some_out(self, most: int) -> None:
         ready = [
             (not key.startswith("brev/"), row.not_before, self._ids()[number, key], (number, key))
@@ -249,30 +253,38 @@ class Post(RuleBasedStateMachine):
     def _ids(self) -> dict[Key, int]:
         return {key: id_ for key, (id_, _) in self.does(self._deliveries()).items()}
 
-    @precondition(lambda self: self.in_hand)
-    @rule(state=st.sampled_from(FINAL), data=st.data())
-    def one_is_settled(self, state: DeliveryState, data: st.DataObject) -> None:
-        key, id_, epoch = self._drawn(data, self.in_hand)
-        if state == DeliveryState.SENT:
-            self.arrived[key] += 1
+    @rule(most=st.integers(1, SEND_LIMIT), outcomes=st.lists(OUTCOMES, min_size=1, max_size=SEND_LIMIT))
+    def the_leader_works(self, most: int, outcomes: list[str]) -> None:
+        """It takes some out, and each has its fate; some are left in hand."""
+        self.the_leader_takes_some_out(most)
+        in_hand, self.in_hand = self.in_hand, []
+        for taken, outcome in zip(in_hand, itertools.cycle(outcomes)):
+            key, id_, epoch = taken
+            match outcome:
+                case "left in hand":
+                    self.in_hand.append(taken)
+                case "put off" | "put off, but arrived":
+                    self._put_off(key, id_, epoch, arrives=outcome != "put off")
+                case _:
+                    self._settled(key, id_, epoch, DeliveryState(outcome))
+
+    def _settled(self, key: Key, id_: int, epoch: int, state: DeliveryState) -> None:
+        self.arrived[key] += state == DeliveryState.SENT
         assert self.does(self._settles(id_, epoch, state))
         self.rows[key].state = state
 
-    @precondition(lambda self: self.in_hand)
-    @rule(minutes=st.sampled_from([0, 1, 600]), arrives=st.booleans(), data=st.data())
-    def one_is_put_off(self, minutes: int, arrives: bool, data: st.DataObject) -> None:
+    def _put_off(self, key: Key, id_: int, epoch: int, *, arrives: bool) -> None:
         """A try in vain, or one whose answer got lost: that one may come twice."""
-        key, id_, epoch = self._drawn(data, self.in_hand)
-        if arrives:
-            self.arrived[key] += 1
-            self.may_repeat[key] += 1
-        until = self.now + timedelta(minutes=minutes)
+        self.arrived[key] += arrives
+        self.may_repeat[key] += arrives
+        until = self.now + timedelta(minutes=len(self.updates))
         self.does(self._postpones(id_, epoch, until))
         self.rows[key].state, self.rows[key].not_before = DeliveryState.WAITING, until
 
-    @rule(flown=st.integers(0, SEND_LIMIT), survives=st.booleans())
-    def the_leader_dies_or_freezes(self, flown: int, survives: bool) -> None:
+    @rule(most=st.integers(0, SEND_LIMIT), flown=st.integers(0, SEND_LIMIT), survives=st.booleans())
+    def the_leader_dies_or_freezes(self, most: int, flown: int, survives: bool) -> None:
         """What it had sent and not settled is lost from sight; the next leader puts everything back."""
+        self.the_leader_takes_some_out(most)
         for key, _, _ in self.in_hand[:flown]:
             self.arrived[key] += 1
             self.may_repeat[key] += 1
@@ -291,18 +303,15 @@ class Post(RuleBasedStateMachine):
         async with self.database.transaction() as db:
             await outbox.release_claims(db)
 
-    @precondition(lambda self: self.of_old_leaders)
-    @rule(state=st.sampled_from(FINAL), settles=st.booleans(), data=st.data())
-    def a_leader_of_old_awakes(self, state: DeliveryState, settles: bool, data: st.DataObject) -> None:
+    @rule(state=st.sampled_from(FINAL), settles=st.booleans())
+    def a_leader_of_old_awakes(self, state: DeliveryState, settles: bool) -> None:
         """Nothing that it says counts any more."""
-        _, id_, epoch = self._drawn(data, self.of_old_leaders)
-        if settles:
-            assert not self.does(self._settles(id_, epoch, state))
-        else:
-            self.does(self._postpones(id_, epoch, self.now + timedelta(days=1)))
-
-    def _drawn(self, data: st.DataObject, places: list[Any]) -> Any:
-        return places.pop(data.draw(st.integers(0, len(places) - 1)))
+        for _, id_, epoch in self.of_old_leaders:
+            if settles:
+                assert not self.does(self._settles(id_, epoch, state))
+            else:
+                self.does(self._postpones(id_, epoch, self.now + timedelta(days=1)))
+        self.of_old_leaders = []
 
     async def _settles(self, id_: int, epoch: int, state: DeliveryState) -> bool:
         async with self.database.transaction() as db:
@@ -331,13 +340,12 @@ class Post(RuleBasedStateMachine):
         self.written[number].append((message_id, f"Ord: {words}"))
         self.handled.add(500 + message_id)
 
-    @precondition(lambda self: self.updates)
-    @rule(data=st.data(), dies=st.sampled_from(["no", "after"]))
-    def an_update_is_handed_over_again(self, data: st.DataObject, dies: str) -> None:
-        raw = data.draw(st.sampled_from(self.updates))
-        before = self.bot.sent.total()
-        self._taken(raw, dies)
-        assert dies != "no" or self.bot.sent.total() > before, "not silence"
+    @rule(which=st.integers(0, 20), dies=st.sampled_from(["no", "after"]))
+    def an_update_is_handed_over_again(self, which: int, dies: str) -> None:
+        if self.updates:
+            before = self.bot.sent.total()
+            self._taken(self.updates[which % len(self.updates)], dies)
+            assert dies != "no" or self.bot.sent.total() > before, "not silence"
 
     def _taken(self, raw: dict[str, Any], dies: str) -> None:
         self.database.dies, self.bot.dies = dies == "before", dies == "after"
@@ -393,7 +401,7 @@ class Post(RuleBasedStateMachine):
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _everything_leaves(self) -> None:
-        self.the_leader_dies_or_freezes(flown=0, survives=False)
+        self.the_leader_dies_or_freezes(most=0, flown=0, survives=False)
         self.now += timedelta(days=1)
         for _ in range(len(self.rows) + 1):
             self.the_leader_takes_some_out(most=SEND_LIMIT)
