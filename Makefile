@@ -51,7 +51,7 @@ translations: $(READY)
 
 check: lint types imports
 	$(BIN)/python -m locales check
-	$(BIN)/python -m pytest
+	$(MAKE) --no-print-directory test
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks

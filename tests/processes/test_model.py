@@ -7,7 +7,7 @@ import itertools
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,6 +39,7 @@ COURSE_ID = 1
 SEND_LIMIT = 10
 FINAL = (DeliveryState.SENT, DeliveryState.SKIPPED, DeliveryState.MISSED, DeliveryState.REFUSED)
 PEOPLE = st.integers(0, 3)
+DEATHS = st.sampled_from(["no", "no", "before", "after"])
 OUTCOMES = st.sampled_from(
     ["sent", "sent", "skipped", "missed", "refused", "put off", "put off, but arrived", "left in hand"]
 )
@@ -110,7 +111,6 @@ class Post(RuleBasedStateMachine):
         self.taken_up: set[str] = set()
         self.rows: dict[Key, Row] = {}
         self.in_hand: list[tuple[Key, int, int]] = []
-        self.of_old_leaders: list[tuple[Key, int, int]] = []
         self.arrived: Counter[Key] = Counter()
         self.may_repeat: Counter[Key] = Counter()
         self.written: dict[int, list[tuple[int, str]]] = {number: [] for number in range(4)}
@@ -170,22 +170,18 @@ class Post(RuleBasedStateMachine):
         self.enrolled[number] = self.now
         self.to_look_at.add(number)
 
-    @rule(number=PEOPLE)
-    def somebody_is_to_be_looked_at_again(self, number: int) -> None:
-        """What was held back from them, and is still of use, comes before them once more."""
-        if number in self.enrolled:
-            self.does(self._runs(update(Enrolment).where(Enrolment.id == number + 1).values(look_again=True)))
-            self.to_look_at.add(number)
-
     async def _runs(self, statement: Any) -> None:
         async with self.database.transaction() as db:
             await db.execute(statement)
 
     # ------------------------------------------------------------------ the outbox
 
-    @rule(times=st.integers(1, 2))
-    def it_ticks(self, times: int) -> None:
-        """A second tick at the same instant changes nothing."""
+    @rule(times=st.integers(1, 2), look_at=st.sets(PEOPLE))
+    def it_ticks(self, times: int, look_at: Set[int] = frozenset()) -> None:
+        """What was held back, and is still of use, comes before some once more. A second tick changes nothing."""
+        for number in look_at & set(self.enrolled):
+            self.does(self._runs(update(Enrolment).where(Enrolment.id == number + 1).values(look_again=True)))
+            self.to_look_at.add(number)
         for _ in range(times):
             self.does(self._ticks())
         for notice in self.notices:
@@ -281,37 +277,38 @@ class Post(RuleBasedStateMachine):
         self.does(self._postpones(id_, epoch, until))
         self.rows[key].state, self.rows[key].not_before = DeliveryState.WAITING, until
 
-    @rule(most=st.integers(0, SEND_LIMIT), flown=st.integers(0, SEND_LIMIT), survives=st.booleans())
-    def the_leader_dies_or_freezes(self, most: int, flown: int, survives: bool) -> None:
-        """What it had sent and not settled is lost from sight; the next leader puts everything back."""
+    @rule(
+        most=st.integers(0, SEND_LIMIT),
+        flown=st.integers(0, SEND_LIMIT),
+        awakes=st.sampled_from(["no", "sent", "skipped", "put off"]),
+    )
+    def the_leader_dies_or_freezes(self, most: int, flown: int, awakes: str) -> None:
+        """What it had sent and not settled is lost from sight; the next leader puts everything back, and goes on.
+
+        Nothing counts any more that a frozen one says when it awakes.
+        """
         self.the_leader_takes_some_out(most)
         for key, _, _ in self.in_hand[:flown]:
             self.arrived[key] += 1
             self.may_repeat[key] += 1
-        if survives:
-            self.of_old_leaders += self.in_hand
-        self.in_hand = []
+        of_old, self.in_hand = self.in_hand, []
         self.epoch += 1
         self.does(self._releases())
         for row in self.rows.values():
             if row.state == DeliveryState.CLAIMED:
                 row.state = DeliveryState.WAITING
-        if survives:
-            self.the_leader_takes_some_out(most=SEND_LIMIT)
+        if awakes == "no":
+            return
+        self.the_leader_takes_some_out(most)
+        for _, id_, epoch in of_old:
+            if awakes == "put off":
+                self.does(self._postpones(id_, epoch, self.now + timedelta(days=1)))
+            else:
+                assert not self.does(self._settles(id_, epoch, DeliveryState(awakes)))
 
     async def _releases(self) -> None:
         async with self.database.transaction() as db:
             await outbox.release_claims(db)
-
-    @rule(state=st.sampled_from(FINAL), settles=st.booleans())
-    def a_leader_of_old_awakes(self, state: DeliveryState, settles: bool) -> None:
-        """Nothing that it says counts any more."""
-        for _, id_, epoch in self.of_old_leaders:
-            if settles:
-                assert not self.does(self._settles(id_, epoch, state))
-            else:
-                self.does(self._postpones(id_, epoch, self.now + timedelta(days=1)))
-        self.of_old_leaders = []
 
     async def _settles(self, id_: int, epoch: int, state: DeliveryState) -> bool:
         async with self.database.transaction() as db:
@@ -323,9 +320,9 @@ class Post(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------ the inbox
 
-    @rule(number=PEOPLE, words=WORDS, dies=st.sampled_from(["no", "no", "before", "after"]))
-    def somebody_writes(self, number: int, words: str, dies: str) -> None:
-        """A killed process gets the same update again, as long as it has not acknowledged it."""
+    @rule(number=PEOPLE, words=WORDS, dies=DEATHS, again=st.integers(-1, 20))
+    def somebody_writes(self, number: int, words: str, dies: str, again: int) -> None:
+        """A killed process gets the same update again; and sometimes an old one is handed over again."""
         if number not in self.enrolled:
             return
         message_id = len(self.updates) + 1
@@ -339,13 +336,10 @@ class Post(RuleBasedStateMachine):
             self._taken(raw, "no")
         self.written[number].append((message_id, f"Ord: {words}"))
         self.handled.add(500 + message_id)
-
-    @rule(which=st.integers(0, 20), dies=st.sampled_from(["no", "after"]))
-    def an_update_is_handed_over_again(self, which: int, dies: str) -> None:
-        if self.updates:
+        if again >= 0:
             before = self.bot.sent.total()
-            self._taken(self.updates[which % len(self.updates)], dies)
-            assert dies != "no" or self.bot.sent.total() > before, "not silence"
+            self._taken(self.updates[again % len(self.updates)], "no")
+            assert self.bot.sent.total() > before, "not silence"
 
     def _taken(self, raw: dict[str, Any], dies: str) -> None:
         self.database.dies, self.bot.dies = dies == "before", dies == "after"
@@ -401,7 +395,7 @@ class Post(RuleBasedStateMachine):
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _everything_leaves(self) -> None:
-        self.the_leader_dies_or_freezes(most=0, flown=0, survives=False)
+        self.the_leader_dies_or_freezes(most=0, flown=0, awakes="no")
         self.now += timedelta(days=1)
         for _ in range(len(self.rows) + 1):
             self.the_leader_takes_some_out(most=SEND_LIMIT)
@@ -417,7 +411,7 @@ class Post(RuleBasedStateMachine):
 
 
 Post.TestCase.settings = settings(
-    max_examples=30,
+    max_examples=20,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,
