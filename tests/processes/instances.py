@@ -1,14 +1,16 @@
 """Three instances on one PostgreSQL, in webhook mode behind one address; the leader is killed, or frozen, as it sends.
 
-python -m tests.processes.crash --instances 2000
+python -m tests.processes.instances --people 2000
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import itertools
 import signal
+import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -34,6 +36,7 @@ from tests.processes.running import (
     data_of,
     free_port,
     now,
+    postgres_server,
     storm_course,
     until,
     window,
@@ -272,3 +275,27 @@ async def instances(folder: Path, url: str, count: int, *, per_second: int) -> A
         stack.push_async_callback(telegram.aclose)
         with contextlib.suppress(asyncio.CancelledError):
             yield together
+
+
+async def _plays(folder: Path, url: str, people: int) -> None:
+    async with instances(folder, url, 3, per_second=100) as together:
+        await together.enrols(people)
+        print("| the leader is | notices | delivered to | repeated | in flight | repeated and not in flight |")
+        print("| --- | --: | --: | --: | --: | --: |")
+        for name, happens in (("killed", together.leader_is_killed), ("frozen, then awake", together.leader_is_frozen)):
+            fate = await happens()
+            counts = (fate.people, fate.reached, fate.repeats, fate.in_flight, fate.strange)
+            print(f"| {name} | " + " | ".join(f"{count:,}" for count in counts) + " |", flush=True)
+
+
+def main() -> None:
+    """Kill a leader and freeze another in the middle of a round, and print what became of the notices."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, default=2000)
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, postgres_server() as new_database:
+        asyncio.run(_plays(Path(folder), new_database("instances"), wanted.people))
+
+
+if __name__ == "__main__":
+    main()
