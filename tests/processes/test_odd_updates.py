@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 import random
 from collections.abc import AsyncIterator, Callable
@@ -20,7 +21,7 @@ from handlers.routing import BUTTONS, COMMANDS
 from tests.stage import Participant, Stage
 
 SEED = 20220816
-ODD = 10_000
+ODD = 2_000
 OVER_HTTP = 300
 AT_ONCE = 25
 
@@ -101,7 +102,9 @@ class Oddities:
             "inline_query": lambda: self._from() | {"id": "1", "query": self._text(), "offset": ""},
             "chosen_inline_result": lambda: self._from() | {"result_id": "1", "query": self._text()},
             "callback_query": self._tap,
-            "shipping_query": lambda: self._from() | {"id": "1", "invoice_payload": "x", "shipping_address": ADDRESS},
+            "shipping_query": lambda: (
+                self._from() | {"id": "1", "invoice_payload": "x", "shipping_address": dict(ADDRESS)}
+            ),
             "pre_checkout_query": lambda: (
                 self._from() | {"id": "1", "currency": "NOK", "total_amount": 1, "invoice_payload": "x"}
             ),
@@ -148,7 +151,7 @@ class Oddities:
         return made, bends > 0
 
     def _one(self, choices: Any) -> Any:
-        return self._dice.choice(choices)
+        return copy.deepcopy(self._dice.choice(choices))
 
     def _bend(self, content: Any) -> None:
         """Take a field away, or put something odd in its place, anywhere in the update."""
@@ -193,7 +196,7 @@ class Oddities:
             "date": self._one((1_660_000_000, 0, 1, 2**31)),
         }
         content = self._one(("text", "text", "text", *CONTENTS))
-        made[content] = self._text() if content == "text" else CONTENTS[content]
+        made[content] = self._text() if content == "text" else copy.deepcopy(CONTENTS[content])
         if self._dice.random() < 0.2:
             reply = {"message_id": self._dice.randrange(1, 500), "chat": made["chat"], "date": self._one((0, 1))}
             made["reply_to_message"] = reply | {"from": self._user(), "text": self._text()}
