@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, nullcontext
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,10 @@ def is_away(error: BaseException) -> bool:
         return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return isinstance(error, OSError | PoolTimeoutError)
 
+
+# A process that is frozen in the middle of a transaction would keep its locks for as long as it is. The bot never waits
+# for anything else in one, so PostgreSQL may end such a session, sooner than a lease runs out.
+_ON_POSTGRESQL = {"server_settings": {"idle_in_transaction_session_timeout": "3000"}}
 
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(2022)")
 
@@ -52,6 +56,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        # SQLite lets one write at a time, and lets the others wait asleep and in no order. A queue of ours is fairer.
+        self._turn: AbstractAsyncContextManager[None] = asyncio.Lock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -67,7 +73,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Give a session whose work is committed at the end of the block, or undone if the block raises."""
-        async with self._sessions() as db, db.begin():
+        async with self._turn, self._sessions() as db, db.begin():
             yield db
 
     async def migrate(self, revision: str = "head") -> None:
@@ -139,8 +145,9 @@ def _migrate(connection: Connection, revision: str) -> None:
 
 def _engine(url: str) -> AsyncEngine:
     # Parameters are what people write; they must not turn up in an error that is logged.
-    engine = create_async_engine(url, hide_parameters=True)
-    if make_url(url).get_backend_name() == "sqlite":
+    sqlite = make_url(url).get_backend_name() == "sqlite"
+    engine = create_async_engine(url, hide_parameters=True, connect_args={} if sqlite else _ON_POSTGRESQL)
+    if sqlite:
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine

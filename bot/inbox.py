@@ -155,7 +155,8 @@ class Inbox:
             except Conflict:
                 await self._step_back(bot)
                 continue
-            except TelegramError as error:
+            except Exception as error:
+                # Nothing may end this loop unseen, least of all something that Telegram sends.
                 troubles += 1
                 logger.warning("Telegram can't be reached (%s); trying again", type(error).__name__)
                 patience = seconds_to_wait(error) if isinstance(error, RetryAfter) else 0.0
@@ -226,10 +227,14 @@ class UnreadableError(Exception):
 def read_update(raw: Json, bot: Bot) -> Update | Exception:
     """Return an update read from its JSON, or the error that reading it met."""
     try:
-        return Update.de_json(raw, bot)
+        update = Update.de_json(raw, bot)
+        user = update.effective_user
+        if user is not None and (not isinstance(user.id, int) or isinstance(user.id, bool)):
+            raise UnreadableError
     except Exception as error:
         # Any field may be missing or strange; that must not stop the updates behind it.
         return error
+    return update
 
 
 async def _get_updates(bot: Bot, offset: int, timeout: int) -> list[Json]:

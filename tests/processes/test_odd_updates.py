@@ -21,9 +21,9 @@ from handlers.routing import BUTTONS, COMMANDS
 from tests.stage import Participant, Stage
 
 SEED = 20220816
-ODD = 2_000
+ODD = 10_000
 OVER_HTTP = 300
-AT_ONCE = 25
+AT_ONCE = 4
 
 Json = dict[str, Any]
 
