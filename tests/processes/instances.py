@@ -167,12 +167,14 @@ class Instances:
     async def leader_is_killed(self) -> Fate:
         """Kill the leader with `kill -9` in the middle of a round, while others sign up; the others go on."""
         key = await self.session_is_moved()
+        await self.begun(len(self.people) // 6)
+        signing_up = asyncio.create_task(self._strangers_sign_up())
         await self.begun(len(self.people) // 3)
         port = await self.leader()
         await self.bots[port].killed()
         in_hand = await self.claimed()
         in_flight = in_hand & set(self.arrived())
-        await self._strangers_sign_up()
+        await signing_up
         await self.leader(other_than=port)
         return await self._fate(key, in_flight)
 
