@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 REMEMBER_UPDATES = timedelta(days=7)
 """How long the ids of handled updates are kept. Telegram holds an update for a day at most."""
 
-LEAVE_WITHIN = 8.0
+LEAVE_WITHIN = 6.0
 """Seconds that what is in flight has to come to an end when the bot is told to stop."""
 
 
@@ -200,7 +200,7 @@ class Application:
     async def _lead_once(self) -> None:
         led = self.lease.held
         try:
-            if self.pace.paused_for > RENEW_EVERY and not self.database.is_sqlite:
+            if self.pace.paused_for > 0 and not self.database.is_sqlite:
                 await self.lease.pause(self.pace.paused_for)
             pause = await self.lease.renew()
         except Exception as error:

@@ -29,6 +29,9 @@ TRIES = 10.0
 _LOOK_AGAIN = 0.25
 """Seconds between two looks for new updates while some are being handled."""
 
+_LOOK_AT_OTHER = 2.0
+"""Seconds between two looks at whether the program that fetches our updates is still there."""
+
 _LONGEST_PAUSE = 20.0
 
 
@@ -202,18 +205,23 @@ class Inbox:
     async def _step_back(self, bot: Bot) -> None:
         """Another program fetches this bot's updates, and a request of ours would throw it out in turn.
 
-        So we wait, longer each time, until updates pile up: then the other one has stopped.
+        So we wait until updates pile up and none is taken for as long as one may take: then the other one has stopped.
         """
         logger.error("Another program fetches this bot's updates. Only one may. Waiting until it stops.")
-        looks, piled_up = 0, 0
-        while not self._stopping.is_set() and piled_up < 2:
-            looks += 1
-            await self._pause(1.0 + growing_pause(looks, most=_LONGEST_PAUSE))
+        clock = asyncio.get_running_loop().time
+        before, piling_since = 0, clock()
+        while not self._stopping.is_set():
+            await self._pause(_LOOK_AT_OTHER)
             try:
                 waiting = (await bot.get_webhook_info()).pending_update_count
             except TelegramError:
-                continue
-            piled_up = piled_up + 1 if waiting else 0
+                waiting = 0
+            # Whoever is alive acknowledges within the tries of one update, and then the number falls.
+            if waiting == 0 or waiting < before:
+                piling_since = clock()
+            elif clock() - piling_since > TRIES:
+                return
+            before = waiting
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.applications import Starlette
 
-_LAST_REQUESTS = 8
+_LAST_REQUESTS = 6
 """Seconds that requests under way have to come to an end."""
 
 

@@ -75,7 +75,6 @@ class Counts:
     repeats_not_in_flight: int = 0
     in_flight: int = 0
     in_flight_max: int = 0
-    claimed_max: int = 0
     complaints: list[str] = field(default_factory=list)
 
     def complain(self, what: str) -> None:
@@ -396,7 +395,6 @@ class Storm:
                 in_flight += 1
         self.counts.in_flight += in_flight
         self.counts.in_flight_max = max(self.counts.in_flight_max, in_flight)
-        self.counts.claimed_max = max(self.counts.claimed_max, len(claimed))
         # Nobody renews the lease any more. That it runs out after six seconds is tried elsewhere.
         await self.window.does("update leases set until = 0")
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import itertools
 import signal
 import tempfile
@@ -275,8 +274,7 @@ async def instances(folder: Path, url: str, count: int, *, per_second: int) -> A
         stack.push_async_callback(together.close)
         # What is on its way to an instance must not be waited for at the end.
         stack.push_async_callback(telegram.aclose)
-        with contextlib.suppress(asyncio.CancelledError):
-            yield together
+        yield together
 
 
 async def _plays(folder: Path, url: str, people: int) -> None:
@@ -284,7 +282,7 @@ async def _plays(folder: Path, url: str, people: int) -> None:
         await together.enrols(people)
         print("| the leader is | notices | delivered to | repeated | in flight | repeated and not in flight |")
         print("| --- | --: | --: | --: | --: | --: |")
-        for name, happens in (("killed", together.leader_is_killed), ("frozen, then awake", together.leader_is_frozen)):
+        for name, happens in (("frozen, then awake", together.leader_is_frozen), ("killed", together.leader_is_killed)):
             fate = await happens()
             counts = (fate.people, fate.reached, fate.repeats, fate.in_flight, fate.strange)
             print(f"| {name} | " + " | ".join(f"{count:,}" for count in counts) + " |", flush=True)

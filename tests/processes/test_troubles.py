@@ -268,7 +268,7 @@ async def test_what_surely_did_not_leave_is_no_uncertainty(house: House, monkeyp
 async def test_answers_survive_the_same_troubles(house: House) -> None:
     house.application.bot.request._client.timeout = httpx.Timeout(1.0)  # type: ignore[attr-defined]
     for kind in ("server_error", "cut", "hang", "late", "drop_answer", "too_many_requests"):
-        house.telegram.faults.add(Fault(kind, "sendMessage", times=2, delay=1.5, probability=0.5))  # type: ignore[arg-type]
+        house.telegram.faults.add(Fault(kind, "sendMessage", times=1, delay=1.5, probability=0.5))  # type: ignore[arg-type]
     house.telegram.faults.add(Fault("server_error", "getUpdates", times=2))
     house.telegram.faults.add(Fault("cut", "getUpdates", times=2))
     await house.answers(*house.strangers(20))
