@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from sqlalchemy import event, make_url
 
 from bot.app import Application
+from bot.delivery.dispatcher import IN_FLIGHT
 from bot.messages import help as helping
 from bot.messages.speech import Speech
 from bot.rehearsal.bot_api import bot_api
@@ -479,6 +480,42 @@ async def test_a_clock_that_is_set_wrong_and_right_again_loses_and_repeats_nothi
         house.clock.off = timedelta()
         await house.application.tick()
         await house.once_each()
+
+
+async def test_told_to_stop_while_nothing_works_it_leaves_all_the_same(tmp_path: Path) -> None:
+    """The database is locked and Telegram hangs: what is in hand can't be finished, and comes again the next time."""
+    telegram = Telegram(seed=1)
+    url = f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite'}"
+    async with serve(bot_api(telegram)) as api, window(url) as looking:
+        environment = {"BOT_TOKEN": telegram.token, "BOT_API_URL": api, "DATABASE_URL": url}
+        bot = BotProcess(tmp_path, environment | {"MESSAGES_PER_SECOND": "60"})
+        (tmp_path / "storm.toml").write_text(storm_course(1, now() + timedelta(hours=9)), encoding="utf-8")
+        try:
+            await bot.starts("run", "storm.toml")
+            await bot.is_up()
+            people = [telegram.person(f"Tilhører {number}", "nb") for number in range(60)]
+            await looking.enrols(people)
+            await looking.publishes(storm_course(2, now() + timedelta(hours=8)))
+            await until(telegram, lambda: sum(bool(person.inbox) for person in people) >= 20)
+            telegram.faults.add(Fault("hang", times=None, delay=60))
+            with closing(sqlite3.connect(tmp_path / "test.sqlite", timeout=0, isolation_level=None)) as other:
+                await _has_to_itself(other)
+                strangers = [telegram.person(f"Kari {number}", "nb") for number in range(5)]
+                for person in strangers:
+                    person.says("/hjelp")
+                bot.gets(signal.SIGTERM)
+                async with asyncio.timeout(15):
+                    status, _ = await bot.ends()
+                assert status == 0, bot.last_words
+            telegram.faults.clear()
+            await bot.starts("run", "storm.toml")
+            await bot.is_up()
+            await looking.becomes("select count(*) from deliveries where state = 'sent'", 60)
+            await telegram.settled(PATIENCE)
+            assert all(person.inbox for person in [*people, *strangers])
+            assert sum(len(person.inbox) for person in people) <= 60 + IN_FLIGHT
+        finally:
+            await bot.killed()
 
 
 async def test_told_to_stop_while_it_sends_it_finishes_what_is_in_flight_and_goes_on_the_next_time(
