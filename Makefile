@@ -9,13 +9,14 @@ ROUNDS ?= 100
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports translations bench crash clean
+.PHONY: help demo test check lint types imports translations readability bench crash clean
 
 help:
 	@echo "make demo          rehearse the shipped course in the browser"
 	@echo "make test          run the tests"
-	@echo "make check         what CI runs: lint, types, import rules, translations, tests"
+	@echo "make check         what CI runs: lint, types, import rules, translations, reading ease, tests"
 	@echo "make translations  bring the catalogues up to date with the code"
+	@echo "make readability   how easy the participants' texts are to read; LIX 35 at most"
 	@echo "make bench         run the benchmarks"
 	@echo "make crash         kill the bot under load, ROUNDS times, on SQLite and on PostgreSQL"
 
@@ -49,7 +50,10 @@ translations: $(READY)
 	$(BIN)/python -m locales update
 	$(BIN)/python -m locales check
 
-check: lint types imports
+readability: $(READY)
+	$(BIN)/python -m locales readability
+
+check: lint types imports readability
 	$(BIN)/python -m locales check
 	$(MAKE) --no-print-directory test
 

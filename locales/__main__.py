@@ -12,8 +12,11 @@ from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from locales.readability import LIMIT, participants_texts, report, total
+
 HERE = Path(__file__).parent
 LANGUAGES = ("nb", "nn", "en")
+MEASURED = ("nb", "nn")
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"say": None, "label": None, "sentence": None, "count": (1, 2)}
 
 _PLACEHOLDER = re.compile(r"\{\w*\}")
@@ -94,6 +97,20 @@ def check() -> None:
     if found:
         sys.exit(1)
     typer.echo("The catalogues are whole: nb, nn and en.")
+
+
+@app.command()
+def readability() -> None:
+    """Tell how easy the participants' texts are to read. Exit 1 if a language's LIX is above 35."""
+    texts = {language: participants_texts(catalogue(language)) for language in MEASURED}
+    for language in MEASURED:
+        for line in report(language, texts[language]):
+            typer.echo(line)
+    too_hard = [language for language in MEASURED if total(texts[language]).lix > LIMIT]
+    for language in too_hard:
+        typer.echo(f"{language}: the LIX is above {LIMIT:.0f}. Use shorter sentences and shorter words.", err=True)
+    if too_hard:
+        sys.exit(1)
 
 
 def _forms(words: object) -> tuple[str, ...]:
