@@ -10,13 +10,8 @@ from bot.rehearsal.errors import ApiError, bad_request
 from bot.rehearsal.keyboards import Keyboard
 from bot.rehearsal.markup import MarkupError, checked_link, parse_html
 from bot.rehearsal.model import Chat, File, Json, Message
-from bot.rehearsal.parameters import (
-    ENTITY,
-    LINK_PREVIEW_OPTIONS,
-    REPLY_PARAMETERS,
-    Upload,
-    read_object,
-)
+from bot.rehearsal.parameters import Upload, read_object
+from bot.rehearsal.signatures import ENTITY, LINK_PREVIEW_OPTIONS, REPLY_PARAMETERS
 
 if TYPE_CHECKING:
     from bot.rehearsal.state import Telegram
@@ -50,17 +45,23 @@ _ENTITY_TYPES = {
 }
 
 
-def find_chat(telegram: Telegram, chat_id: int | str) -> Chat:
-    """The chat with this id. Raises ApiError 400 when nobody has opened such a chat with the bot."""
+def find_chat(telegram: Telegram, chat_id: int | str, *, to_write: bool = False) -> Chat:
+    """The chat with this id. Raises ApiError 400 when nobody has opened such a chat with the bot.
+
+    Raises ApiError 403 for a group that the bot was removed from; a basic group may still be read.
+    """
     chat = telegram.chats.get(chat_id) if isinstance(chat_id, int) else None
     if chat is None or not chat.opened:
         raise bad_request("chat not found")
+    outside = not chat.private and not chat.bot_takes_part
+    if outside and (to_write or chat.type == "supergroup"):
+        raise ApiError(403, f"Forbidden: bot was kicked from the {chat.type} chat")
     return chat
 
 
 def writable_chat(telegram: Telegram, chat_id: int | str) -> Chat:
     """The chat with this id, if the bot may write there. Raises ApiError 400 or 403."""
-    chat = find_chat(telegram, chat_id)
+    chat = find_chat(telegram, chat_id, to_write=True)
     person = telegram.persons.get(chat.id)
     if person is not None and person.deactivated:
         raise ApiError(403, "Forbidden: user is deactivated")
@@ -71,8 +72,8 @@ def writable_chat(telegram: Telegram, chat_id: int | str) -> Chat:
 
 def find_message(chat: Chat, message_id: int, to_what: str) -> Message:
     """A message that is still there. Raises ApiError 400, "message to … not found"."""
-    message = chat.messages.get(message_id)
-    if message is None or message.deleted:
+    message = chat.find(message_id)
+    if message is None:
         raise bad_request(f"message to {to_what} not found")
     return message
 
@@ -125,9 +126,7 @@ def read_file(telegram: Telegram, given: Upload | str, kind: str) -> File:
 
 def common_fields(chat: Chat, call: Json, keyboard: Keyboard) -> Json:
     """The fields of a new Message that every sending method sets. Raises ApiError 400 for wrong ones."""
-    thread_id = call.get("message_thread_id")
-    if thread_id is not None and thread_id not in chat.topics:
-        raise bad_request("message thread not found")
+    reply_to = _replied_to(chat, call)
     extra: Json = {}
     if "link_preview_options" in call:
         extra["link_preview_options"] = read_object(
@@ -138,8 +137,8 @@ def common_fields(chat: Chat, call: Json, keyboard: Keyboard) -> Json:
     if "message_effect_id" in call:
         extra["effect_id"] = call["message_effect_id"]
     return {
-        "reply_to": _replied_to(chat, call),
-        "thread_id": thread_id,
+        "reply_to": reply_to,
+        "thread_id": _thread(chat, call, reply_to),
         "markup": keyboard.inline,
         "asks_for_reply": keyboard.asks_for_reply,
         "fixed": keyboard.fixes,
@@ -155,13 +154,26 @@ def show_keyboard(chat: Chat, keyboard: Keyboard) -> None:
         chat.keyboard = None
 
 
+def _thread(chat: Chat, call: Json, reply_to: Message | None) -> int | None:
+    """The topic that a message goes into: the one that was asked for, else where the answered message is."""
+    thread_id: int | None = call.get("message_thread_id", reply_to.thread_id if reply_to else None)
+    if thread_id is None:
+        return None
+    topic = chat.topics.get(thread_id)
+    if topic is None:
+        raise bad_request("message thread not found")
+    if topic.closed and chat.bot_status != "administrator" and not topic.creator.is_bot:
+        raise bad_request("TOPIC_CLOSED")
+    return thread_id
+
+
 def _replied_to(chat: Chat, call: Json) -> Message | None:
     if "reply_parameters" not in call:
         return None
     wanted = read_object(call["reply_parameters"], REPLY_PARAMETERS, "reply parameters")
-    message = chat.messages.get(wanted.get("message_id", 0))
+    message = chat.find(wanted.get("message_id", 0))
     elsewhere = wanted.get("chat_id", chat.id) != chat.id
-    if message is None or message.deleted or elsewhere:
+    if message is None or elsewhere:
         if wanted.get("allow_sending_without_reply"):
             return None
         raise bad_request("message to be replied not found")

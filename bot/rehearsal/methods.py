@@ -10,11 +10,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.rehearsal import editing, presenting, receiving, sending
+from bot.rehearsal import editing, members, pinning, presenting, receiving, sending, topics
 from bot.rehearsal.errors import ApiError, too_many_requests
 from bot.rehearsal.faults import Call, Fault
-from bot.rehearsal.parameters import METHODS, Spec, Upload, read
+from bot.rehearsal.parameters import Spec, Upload, read
 from bot.rehearsal.profile import Profile
+from bot.rehearsal.signatures import METHODS
 
 if TYPE_CHECKING:
     from bot.rehearsal.state import Telegram
@@ -42,6 +43,13 @@ _RUN: Mapping[str, Run] = {
     "getWebhookInfo": receiving.get_webhook_info,
     "getChat": receiving.get_chat,
     "getFile": receiving.get_file,
+    "getChatMember": members.get_chat_member,
+    "getChatAdministrators": members.get_chat_administrators,
+    "createForumTopic": topics.create_forum_topic,
+    "editForumTopic": topics.edit_forum_topic,
+    "closeForumTopic": topics.close_forum_topic,
+    "reopenForumTopic": topics.reopen_forum_topic,
+    "deleteForumTopic": topics.delete_forum_topic,
     "sendMessage": sending.send_message,
     "sendDocument": sending.send_document,
     "sendPhoto": sending.send_photo,
@@ -50,8 +58,12 @@ _RUN: Mapping[str, Run] = {
     "copyMessage": sending.copy_message,
     "editMessageText": editing.edit_message_text,
     "editMessageCaption": editing.edit_message_caption,
+    "editMessageMedia": editing.edit_message_media,
     "editMessageReplyMarkup": editing.edit_message_reply_markup,
     "deleteMessage": editing.delete_message,
+    "deleteMessages": editing.delete_messages,
+    "pinChatMessage": pinning.pin_chat_message,
+    "unpinChatMessage": pinning.unpin_chat_message,
     "answerCallbackQuery": editing.answer_callback_query,
     "setMyCommands": presenting.set_my_commands,
     "getMyCommands": presenting.get_my_commands,

@@ -71,8 +71,24 @@ class Toast:
 
 
 @dataclass(slots=True, eq=False)
+class Topic:
+    """A topic of a forum. Its id is that of the service message that opens it, which bears its first name."""
+
+    id: int
+    name: str
+    creator: User
+    icon_color: int
+    icon_custom_emoji_id: str | None = None
+    closed: bool = False
+
+
+@dataclass(slots=True, eq=False)
 class Chat:
-    """A conversation: private (then `user` is the other side), group or supergroup."""
+    """A conversation: private (then `user` is the other side), group or supergroup.
+
+    Of groups: `owner` made it, `members` are those who have written in it, by id, and `bot_status` is what the
+    bot is there: administrator, member, left or kicked. `pinned` are message ids, the newest pin last.
+    """
 
     id: int
     type: str
@@ -81,8 +97,12 @@ class Chat:
     has_topics: bool = False
     opened: bool = False
     blocked: bool = False
+    owner: User | None = None
+    members: dict[int, User] = field(default_factory=dict)
+    bot_status: str = "member"
     messages: dict[int, Message] = field(default_factory=dict)
-    topics: dict[int, str] = field(default_factory=dict)
+    topics: dict[int, Topic] = field(default_factory=dict)
+    pinned: list[int] = field(default_factory=list)
     keyboard: list[list[str]] | None = None
     busy_with: str | None = None
     busy_until: float = 0.0
@@ -98,9 +118,29 @@ class Chat:
             told |= {k: v for k, v in self.user.json().items() if k in ("first_name", "last_name", "username")}
         return told
 
+    @property
+    def private(self) -> bool:
+        """Whether it is between one person and the bot."""
+        return self.type == "private"
+
+    @property
+    def bot_takes_part(self) -> bool:
+        """Whether the bot is in the chat, so that it is told what happens there."""
+        return self.bot_status in ("administrator", "member")
+
     def visible(self) -> list[Message]:
-        """Every message that has not been deleted, oldest first."""
-        return [message for message in self.messages.values() if not message.deleted]
+        """Every message that has not been deleted, oldest first; service messages are left out."""
+        return [message for message in self.messages.values() if not message.deleted and not message.service]
+
+    @property
+    def pins(self) -> list[Message]:
+        """The pinned messages that are still there, the newest pin last."""
+        return [message for each in self.pinned if (message := self.find(each)) is not None]
+
+    def find(self, message_id: int) -> Message | None:
+        """A message that is still there, a service message too."""
+        message = self.messages.get(message_id)
+        return None if message is None or message.deleted else message
 
 
 @dataclass(slots=True, eq=False)
@@ -108,7 +148,8 @@ class Message:
     """One message. Dates are aware UTC datetimes; `media` holds the Bot API's fields for what is not text.
 
     `text` is what is read, the caption for a photo or a document. `markup` is the inline keyboard as the Bot
-    API has it; `extra` holds further Bot API fields that the bot gets back.
+    API has it; `extra` holds further Bot API fields that the bot gets back. `service` is what a service message
+    tells, as a Bot API field: that a topic was made, a message pinned; empty for what somebody wrote.
     `asks_for_reply`: the app opens an answer to it; `fixed`: it came with a reply keyboard or such a
     question, and can't be edited.
     """
@@ -130,6 +171,7 @@ class Message:
     fixed: bool = False
     deleted: bool = False
     extra: Json = field(default_factory=dict)
+    service: Json = field(default_factory=dict)
 
     @property
     def mine(self) -> bool:
@@ -171,9 +213,10 @@ class Message:
             told["edit_date"] = int(self.edit_date.timestamp())
         if self.thread_id is not None:
             told |= {"message_thread_id": self.thread_id, "is_topic_message": True}
-        if self.reply_to is not None and not quoted:
-            told["reply_to_message"] = self.reply_to.json(quoted=True)
-        told |= self.media
+        answered = self.reply_to or self._opening()
+        if answered is not None and not quoted:
+            told["reply_to_message"] = answered.json(quoted=True)
+        told |= self.media | self.service
         if self.text:
             told["caption" if self.media else "text"] = self.text
         if self.entities:
@@ -181,3 +224,9 @@ class Message:
         if self.markup is not None:
             told["reply_markup"] = self.markup
         return told | self.extra
+
+    def _opening(self) -> Message | None:
+        """What answers nothing in particular answers the service message that opens its topic."""
+        if self.thread_id is None or self.thread_id == self.id:
+            return None
+        return self.chat.find(self.thread_id)

@@ -1,4 +1,4 @@
-"""Which parameters each Bot API method has (10.3), and values taken out of whatever body they came in.
+"""The parameters of a call, taken out of whatever body they came in and checked against a table of types.
 
 Stricter than the real server on purpose: a parameter that a method does not have is refused.
 """
@@ -41,72 +41,6 @@ def spec(*lines: str) -> Spec:
     return {name: Parameter(kind.rstrip("!"), kind.endswith("!")) for name, _, kind in pairs}
 
 
-_TO = "chat_id:chat! message_thread_id:int direct_messages_topic_id:int"
-_QUIETLY = "disable_notification:bool protect_content:bool message_effect_id:str suggested_post_parameters:object"
-_PAID = "allow_paid_broadcast:bool"
-_ANSWERING = "reply_parameters:object reply_markup:object"
-_ONLY_FOR = "ephemeral_message_parameters:object receiver_user_id:int callback_query_id:str"
-_BUSINESS = "business_connection_id:str"
-_SENT = (_BUSINESS, _TO, _QUIETLY, _PAID, _ANSWERING, _ONLY_FOR)
-_CAPTION = "caption:str parse_mode:str caption_entities:objects"
-_EDITED = (_BUSINESS, "chat_id:chat message_id:int inline_message_id:str reply_markup:object")
-_FORWARDED = (_TO, _QUIETLY, "from_chat_id:chat! message_id:int! video_start_timestamp:int")
-_WHOSE_COMMANDS = "scope:object language_code:str"
-
-METHODS: Mapping[str, Spec] = {
-    "getMe": spec(),
-    "getUpdates": spec("offset:int limit:int timeout:int allowed_updates:strings"),
-    "setWebhook": spec(
-        "url:str! certificate:file ip_address:str max_connections:int allowed_updates:strings",
-        "drop_pending_updates:bool secret_token:str",
-    ),
-    "deleteWebhook": spec("drop_pending_updates:bool"),
-    "getWebhookInfo": spec(),
-    "sendMessage": spec(*_SENT, "text:str! parse_mode:str entities:objects link_preview_options:object"),
-    "sendDocument": spec(*_SENT, _CAPTION, "document:file! thumbnail:file disable_content_type_detection:bool"),
-    "sendPhoto": spec(*_SENT, _CAPTION, "photo:file! show_caption_above_media:bool has_spoiler:bool"),
-    "sendChatAction": spec(_BUSINESS, "chat_id:chat! action:str! message_thread_id:int"),
-    "editMessageText": spec(
-        *_EDITED,
-        "text:str! parse_mode:str entities:objects link_preview_options:object rich_message:object",
-    ),
-    "editMessageCaption": spec(*_EDITED, _CAPTION, "show_caption_above_media:bool"),
-    "editMessageReplyMarkup": spec(*_EDITED),
-    "deleteMessage": spec("chat_id:chat! message_id:int!"),
-    "answerCallbackQuery": spec("callback_query_id:str! text:str show_alert:bool url:str cache_time:int"),
-    "forwardMessage": spec(*_FORWARDED),
-    "copyMessage": spec(*_FORWARDED, _PAID, _CAPTION, _ANSWERING, "show_caption_above_media:bool"),
-    "getChat": spec("chat_id:chat!"),
-    "getFile": spec("file_id:str!"),
-    "setMyCommands": spec("commands:objects!", _WHOSE_COMMANDS),
-    "getMyCommands": spec(_WHOSE_COMMANDS),
-    "deleteMyCommands": spec(_WHOSE_COMMANDS),
-    "setMyDescription": spec("description:str language_code:str"),
-    "getMyDescription": spec("language_code:str"),
-    "setMyShortDescription": spec("short_description:str language_code:str"),
-    "getMyShortDescription": spec("language_code:str"),
-    "setMyName": spec("name:str language_code:str"),
-    "getMyName": spec("language_code:str"),
-    "setChatMenuButton": spec("chat_id:int menu_button:object"),
-    "getChatMenuButton": spec("chat_id:int"),
-}
-
-REPLY_PARAMETERS = spec(
-    "message_id:int chat_id:chat allow_sending_without_reply:bool quote:str quote_parse_mode:str",
-    "quote_entities:objects quote_position:int checklist_task_id:int poll_option_id:str",
-    "ephemeral_message_id:int",
-)
-LINK_PREVIEW_OPTIONS = spec(
-    "is_disabled:bool url:str prefer_small_media:bool prefer_large_media:bool show_above_text:bool"
-)
-ENTITY = spec(
-    "type:str! offset:int! length:int! url:str user:object language:str custom_emoji_id:str unix_time:int",
-    "date_time_format:str",
-)
-BOT_COMMAND = spec("command:str! description:str! is_ephemeral:bool")
-SCOPE = spec("type:str! chat_id:chat user_id:int")
-MENU_BUTTON = spec("type:str! text:str web_app:object")
-
 # What the real server says when these are missing.
 _MISSING = {
     "chat_id": "chat_id is empty",
@@ -115,6 +49,10 @@ _MISSING = {
     "message_id": "message identifier is not specified",
     "document": "there is no document in the request",
     "photo": "there is no photo in the request",
+    "message_ids": "message identifiers are not specified",
+    "message_thread_id": "invalid message thread identifier specified",
+    "user_id": "invalid user_id specified",
+    "name": "title must be non-empty",
     "file_id": "file_id not specified",
     "action": "wrong parameter action in request",
 }
@@ -126,7 +64,7 @@ def read(values: Mapping[str, Any], expected: Spec, uploads: Mapping[str, Upload
     """The parameters of a call, each of its type; those not given are left out.
 
     values: as they came, native JSON or strings. uploads: files by their part's name, which a file parameter
-    takes under its own name or as `attach://name`.
+    takes under its own name or as `attach://name`, a media object as `attach://name` alone.
     Raises ApiError 400 for an unknown parameter, a missing or an empty one that must be there, a wrong type.
     """
     uploads = uploads or {}
@@ -141,7 +79,7 @@ def read(values: Mapping[str, Any], expected: Spec, uploads: Mapping[str, Upload
         if kind == "file":
             taken[name] = _file(name, value, uploads, used)
             continue
-        converted = _CONVERT[kind](value)
+        converted = _CONVERT[kind](_with_files(value, uploads, used) if kind == "media" else value)
         if converted is _WRONG:
             raise bad_request(f"parameter {name} must be {_SAID[kind]}")
         if converted is not None:
@@ -179,6 +117,19 @@ def _file(name: str, value: Any, uploads: Mapping[str, Upload], used: set[str]) 
         raise bad_request("attached file not found")
     used.add(part)
     return uploads[part]
+
+
+def _with_files(value: Any, uploads: Mapping[str, Upload], used: set[str]) -> Any:
+    """A media object with the files in it that came with the request."""
+    found = _object(value)
+    if not isinstance(found, dict):
+        return found
+    files = {name: _file(name, found[name], uploads, used) for name in ("media", "thumbnail") if name in found}
+    return found | files
+
+
+def _attached(value: Any) -> Any:
+    return value if isinstance(value, Upload | str) and value else _WRONG
 
 
 def _int(value: Any) -> Any:
@@ -242,6 +193,9 @@ _CONVERT: Mapping[str, Callable[[Any], Any]] = {
     "str": _str,
     "chat": _chat,
     "object": _object,
+    "media": _object,
+    "attached": _attached,
+    "ints": _list_of(int),
     "objects": _list_of(dict),
     "strings": _list_of(str),
 }
@@ -251,6 +205,9 @@ _SAID = {
     "str": "a string",
     "chat": "a chat identifier",
     "object": "a JSON object",
+    "media": "a JSON object",
+    "attached": "a file or a string",
+    "ints": "a JSON array of integers",
     "objects": "a JSON array of objects",
     "strings": "a JSON array of strings",
 }

@@ -1,82 +1,27 @@
-"""The human side: what people and groups do in Telegram, without any HTTP.
+"""The human side: what people do in Telegram, without any HTTP.
 
 Everything here takes effect at once and queues the update that the bot will get.
 """
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from bot.rehearsal.entities import find_entities, trimmed, utf16_length
-from bot.rehearsal.model import Chat, File, Json, Message, Toast, User
+from bot.rehearsal.files import PIXEL, document_json, photo_json, stored_json
+from bot.rehearsal.groups import Group, View
+from bot.rehearsal.members import tell_membership
+from bot.rehearsal.model import Chat, Json, Message, Toast, User
+from bot.rehearsal.pasting import pieces
 from bot.rehearsal.profile import Command
 
 if TYPE_CHECKING:
     from bot.rehearsal.state import Telegram
 
-# A grey pixel: the smallest honest photo.
-_PIXEL = bytes.fromhex(
-    "ffd8ffe000104a46494600010100000100010000ffdb004300ffffffffffffffffffffffffffffffffffffffffffffffffffff"
-    "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc0000b080001000101011100ffc400140001"
-    "000000000000000000000000000003ffc40014100100000000000000000000000000000000ffda0008010100003f0037ffd9"
-)
+_LONGEST_TEXT = 4096
 
 
-class _View:
-    """What can be read in a chat."""
-
-    chat: Chat
-
-    @property
-    def messages(self) -> list[Message]:
-        """The whole chat in order, both sides, without what has been deleted."""
-        return self.chat.visible()
-
-    @property
-    def inbox(self) -> list[Message]:
-        """What the bot has written here, without what it has deleted."""
-        return [message for message in self.chat.visible() if not message.mine]
-
-    @property
-    def last(self) -> Message:
-        """The newest message from the bot. Raises LookupError when there is none."""
-        for message in reversed(self.chat.messages.values()):
-            if not message.mine and not message.deleted:
-                return message
-        raise LookupError(f"The bot has not written to {self._whose()}; the chat: {self.messages}")
-
-    @property
-    def typing(self) -> bool:
-        """Whether the bot has said in the last five seconds that it is writing."""
-        return self.chat.busy_with is not None and time.monotonic() < self.chat.busy_until
-
-    def _whose(self) -> str:
-        return self.chat.title or (self.chat.user.name if self.chat.user else str(self.chat.id))
-
-
-class Group(_View):
-    """A group that the bot is in. People write in it with `kari.says("text", chat=group)`."""
-
-    def __init__(self, telegram: Telegram, chat: Chat) -> None:
-        self._telegram = telegram
-        self.chat = chat
-
-    @property
-    def id(self) -> int:
-        """The chat id, negative."""
-        return self.chat.id
-
-    def topic(self, name: str) -> int:
-        """A new topic in a forum; gives its message_thread_id."""
-        if not self.chat.has_topics:
-            raise ValueError(f"{self.chat.title} has no topics")
-        thread_id = self._telegram.add_message(self.chat, User(0, "Telegram"), deleted=True).id
-        self.chat.topics[thread_id] = name
-        return thread_id
-
-
-class Person(_View):
+class Person(View):
     """Somebody in a private chat with the bot. `toasts` are the answers that popped up after taps."""
 
     def __init__(self, telegram: Telegram, user: User, chat: Chat) -> None:
@@ -116,7 +61,11 @@ class Person(_View):
     @property
     def commands(self) -> list[Command]:
         """What the command menu shows: commands for this chat, else for private chats, else for all."""
-        return self._telegram.profile.menu(self.id, "private", self.language_code)
+        return self._telegram.profile.menu(self.chat, self.user)
+
+    def commands_in(self, group: Group) -> list[Command]:
+        """What the command menu shows them in a group; a narrower scope goes before a broader one."""
+        return self._telegram.profile.menu(group.chat, self.user)
 
     @property
     def keyboard(self) -> list[list[str]]:
@@ -140,13 +89,31 @@ class Person(_View):
     ) -> Message:
         """Write a message, to the bot or in a group; a leading /command becomes one for the bot.
 
+        An answer goes where the message is that it answers, into the same topic.
         Raises ValueError for a text a Telegram app would not send: empty, or longer than 4,096.
         """
         body, _ = trimmed(text, [])
-        if not 1 <= utf16_length(body) <= 4096:
+        if not 1 <= utf16_length(body) <= _LONGEST_TEXT:
             raise ValueError("A message has 1 to 4,096 characters; an app would not send this in one")
-        content = {"text": body, "entities": find_entities(body), "thread_id": thread_id}
-        return self._send(content, reply_to, chat.chat if chat else None)
+        content = {"text": body, "entities": find_entities(body)}
+        return self._send(content, reply_to, chat, thread_id)
+
+    def pastes(
+        self,
+        text: str,
+        reply_to: Message | None = None,
+        *,
+        chat: Group | None = None,
+        thread_id: int | None = None,
+    ) -> list[Message]:
+        """Send a text of any length as the apps do: what does not fit into one message goes into several.
+
+        They come one right after the other, each as an update of its own. Raises ValueError for an empty text.
+        """
+        parts = pieces(text, _LONGEST_TEXT)
+        if not parts:
+            raise ValueError("An app would not send an empty text")
+        return [self.says(part, reply_to, chat=chat, thread_id=thread_id) for part in parts]
 
     def starts(self, parameter: str = "") -> Message:
         """Press Start, or open a link with a start parameter."""
@@ -154,12 +121,12 @@ class Person(_View):
 
     def edits(self, message: Message, text: str) -> Message:
         """Change an own message; the bot gets `edited_message`. A caption for a photo or a document."""
-        if message.sender is not self.user or message.deleted:
+        if message.sender is not self.user or message.deleted or message.service:
             raise ValueError(f"{self.name} cannot edit {message}")
         message.text, _ = trimmed(text, [])
         message.entities = find_entities(message.text)
         message.edit_date = self._telegram.now()
-        self._telegram.updates.put({"edited_message": message.json()})
+        self._telegram.tell(message.chat, {"edited_message": message.json()})
         self._telegram.touch()
         return message
 
@@ -175,36 +142,58 @@ class Person(_View):
         file = self._telegram.keep_file(name, content, mime)
         return self._send(_captioned(caption) | {"media": {"document": document_json(file)}, "document": file})
 
-    def sends_photo(self, caption: str | None = None) -> Message:
+    def sends_photo(self, caption: str | None = None, reply_to: Message | None = None) -> Message:
         """Send a photo, of a single grey pixel."""
-        file = self._telegram.keep_file("photo.jpg", _PIXEL, "image/jpeg", "photos")
-        return self._send(_captioned(caption) | {"media": {"photo": photo_json(file)}, "photo": file})
+        file = self._telegram.keep_file("photo.jpg", PIXEL, "image/jpeg", "photos")
+        return self._send(_captioned(caption) | {"media": {"photo": photo_json(file)}, "photo": file}, reply_to)
 
     def sends_voice(self) -> Message:
         """Send a voice message of three seconds."""
         file = self._telegram.keep_file("voice.ogg", b"OggS", "audio/ogg", "voice")
-        return self._send({"media": {"voice": _stored(file) | {"duration": 3, "mime_type": file.mime}}})
+        return self._send({"media": {"voice": stored_json(file) | {"duration": 3, "mime_type": file.mime}}})
 
     def sends_sticker(self, emoji: str = "👋") -> Message:
         """Send a sticker."""
         file = self._telegram.keep_file("sticker.webp", b"RIFF", "image/webp", "stickers")
         looks = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
-        return self._send({"media": {"sticker": _stored(file) | looks | {"emoji": emoji}}})
+        return self._send({"media": {"sticker": stored_json(file) | looks | {"emoji": emoji}}})
 
     def sends_location(self, latitude: float = 60.3913, longitude: float = 5.3221) -> Message:
         """Send a place, Bergen unless another is given (degrees)."""
         return self._send({"media": {"location": {"latitude": latitude, "longitude": longitude}}})
 
-    def _send(self, content: Json, reply_to: Message | None = None, chat: Chat | None = None) -> Message:
+    def _send(
+        self,
+        content: Json,
+        reply_to: Message | None = None,
+        group: Group | None = None,
+        thread_id: int | None = None,
+    ) -> Message:
         if self.deactivated:
             raise RuntimeError(f"{self.name} has no Telegram account any more")
-        chat = chat or self.chat
+        chat = group.chat if group else reply_to.chat if reply_to else self.chat
+        if reply_to is not None:
+            thread_id = reply_to.thread_id if thread_id is None else thread_id
+            if (reply_to.chat, reply_to.thread_id) != (chat, thread_id) or reply_to.deleted:
+                raise ValueError(f"{reply_to} is not there to be answered")
+        self._check_may_write(chat, thread_id)
+        chat.opened = True
+        if not chat.private:
+            chat.members[self.id] = self.user
+        message = self._telegram.add_message(chat, self.user, reply_to=reply_to, thread_id=thread_id, **content)
+        self._telegram.tell(chat, {"message": message.json()})
+        return message
+
+    def _check_may_write(self, chat: Chat, thread_id: int | None) -> None:
         if chat is self.chat and chat.blocked:
             raise RuntimeError(f"{self.name} has blocked the bot; the app offers unblocking only")
-        chat.opened = True
-        message = self._telegram.add_message(chat, self.user, reply_to=reply_to, **content)
-        self._telegram.updates.put({"message": message.json()})
-        return message
+        if thread_id is None:
+            return
+        topic = chat.topics.get(thread_id)
+        if topic is None:
+            raise ValueError(f"{chat.title} has no topic {thread_id}")
+        if topic.closed and self.user not in (topic.creator, chat.owner):
+            raise RuntimeError(f"«{topic.name}» is closed; the app lets {self.name} write nothing there")
 
     # ------------------------------------------------------------------ tapping
 
@@ -229,7 +218,7 @@ class Person(_View):
 
     def taps_data(self, data: str, message: Message) -> None:
         """A tap that sends this data, whether or not the message has such a button (any more)."""
-        if self.deactivated or (message.chat is self.chat and self.chat.blocked):
+        if self.deactivated or (message.chat is self.chat and self.chat.blocked) or not message.chat.bot_takes_part:
             raise RuntimeError(f"{self.name} cannot reach the bot")
         self._telegram.tap(self, data, message)
 
@@ -238,12 +227,12 @@ class Person(_View):
     def blocks_bot(self) -> None:
         """Stop and block the bot; it is told with `my_chat_member`, and may not write any more."""
         self.chat.blocked = True
-        self._membership("member", "kicked")
+        tell_membership(self._telegram, self.chat, self.user, "kicked")
 
     def unblocks_bot(self, *, restart: bool = True) -> Message | None:
         """Unblock the bot. The app's "Restart" button then says /start; `restart=False` leaves that out."""
         self.chat.blocked = False
-        self._membership("kicked", "member")
+        tell_membership(self._telegram, self.chat, self.user, "member")
         return self.starts() if restart else None
 
     def deactivates(self) -> None:
@@ -251,40 +240,7 @@ class Person(_View):
         self.deactivated = True
         self._telegram.touch()
 
-    def _membership(self, before: str, after: str) -> None:
-        bot = self._telegram.bot.json()
-        self._telegram.updates.put(
-            {
-                "my_chat_member": {
-                    "chat": self.chat.json(),
-                    "from": self.user.json(),
-                    "date": int(self._telegram.now().timestamp()),
-                    "old_chat_member": _member(bot, before),
-                    "new_chat_member": _member(bot, after),
-                }
-            }
-        )
-        self._telegram.touch()
-
-
-def document_json(file: File) -> Json:
-    """The Bot API's Document object."""
-    return _stored(file) | {"file_name": file.name, "mime_type": file.mime}
-
-
-def photo_json(file: File) -> list[Json]:
-    """The Bot API's list of PhotoSize objects, of one size."""
-    return [_stored(file) | {"width": 800, "height": 600}]
-
-
-def _stored(file: File) -> Json:
-    return {"file_id": file.id, "file_unique_id": file.unique_id, "file_size": len(file.content)}
-
 
 def _captioned(caption: str | None) -> dict[str, Any]:
     text, _ = trimmed(caption or "", [])
     return {"text": text, "entities": find_entities(text)}
-
-
-def _member(bot: Json, status: str) -> Json:
-    return {"user": bot, "status": status} | ({"until_date": 0} if status == "kicked" else {})

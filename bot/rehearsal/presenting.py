@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bot.rehearsal.content import find_chat
 from bot.rehearsal.entities import utf16_length
 from bot.rehearsal.errors import bad_request
 from bot.rehearsal.model import Json
-from bot.rehearsal.parameters import BOT_COMMAND, MENU_BUTTON, SCOPE, read_object
+from bot.rehearsal.parameters import read_object
 from bot.rehearsal.profile import DEFAULT, Command, Profile, Scope
+from bot.rehearsal.signatures import BOT_COMMAND, MENU_BUTTON, SCOPE
 
 if TYPE_CHECKING:
     from bot.rehearsal.state import Telegram
@@ -109,10 +111,12 @@ def _scope(telegram: Telegram, call: Json) -> Scope:
     for name in _SCOPES[scope["type"]]:
         if name not in scope:
             raise bad_request(f"can't parse BotCommandScope: Can't find field \"{name}\"")
-    chat_id = scope.get("chat_id")
-    if chat_id is not None and chat_id not in telegram.chats:
-        raise bad_request("chat not found")
-    return str(scope["type"]), chat_id, scope.get("user_id")
+    if not _SCOPES[scope["type"]]:
+        return str(scope["type"]), None, None
+    chat = find_chat(telegram, scope["chat_id"], to_write=True)
+    if chat.private and scope["type"] != "chat":
+        raise bad_request("can't use specified scope in private chats")
+    return str(scope["type"]), chat.id, scope.get("user_id")
 
 
 def _language(call: Json) -> str:

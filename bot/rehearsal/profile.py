@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from bot.rehearsal.model import Chat, User
+
 Scope = tuple[str, int | None, int | None]
 """A command scope: its type, and for the types that have them chat id and user id."""
 
@@ -40,11 +42,13 @@ class Profile:
         """What the bot's profile page shows in that language; may be empty."""
         return _best(self.short_descriptions, language)
 
-    def menu(self, chat_id: int, chat_type: str, language: str | None) -> list[Command]:
-        """The commands shown in a chat: the narrowest scope first, and in it the reader's language first."""
-        broad = "all_private_chats" if chat_type == "private" else "all_group_chats"
-        for scope in (("chat", chat_id, None), (broad, None, None), DEFAULT):
-            for code in (_two_letters(language), ""):
+    def menu(self, chat: Chat, reader: User) -> list[Command]:
+        """The commands shown to somebody in a chat: the narrowest scope first, in it the reader's language first.
+
+        A scope whose list is empty counts as not set.
+        """
+        for scope in _scopes(chat, reader):
+            for code in (_two_letters(reader.language_code), ""):
                 found = self.commands.get((scope, code))
                 if found:
                     return list(found)
@@ -53,6 +57,21 @@ class Profile:
     def menu_button(self, chat_id: int | None = None) -> dict[str, Any]:
         """The Bot API's MenuButton of a chat, or the one for chats without their own."""
         return self.menu_buttons.get(chat_id) or self.menu_buttons.get(None) or {"type": "default"}
+
+
+def _scopes(chat: Chat, reader: User) -> list[Scope]:
+    """The scopes that count for somebody in a chat, the narrowest first."""
+    if chat.private:
+        return [("chat", chat.id, None), ("all_private_chats", None, None), DEFAULT]
+    administers = reader is chat.owner
+    return [
+        ("chat_member", chat.id, reader.id),
+        *([("chat_administrators", chat.id, None)] if administers else []),
+        ("chat", chat.id, None),
+        *([("all_chat_administrators", None, None)] if administers else []),
+        ("all_group_chats", None, None),
+        DEFAULT,
+    ]
 
 
 def _two_letters(language: str | None) -> str:

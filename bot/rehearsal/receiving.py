@@ -43,6 +43,17 @@ _UPDATE_TYPES = {
     "subscription",
     "stopped_message_generation",
 }
+_MORE_OF_A_CHAT: Json = {
+    "accent_color_id": 0,
+    "max_reaction_count": 11,
+    "accepted_gift_types": {
+        "unlimited_gifts": False,
+        "limited_gifts": False,
+        "unique_gifts": False,
+        "premium_subscription": False,
+        "gifts_from_channels": False,
+    },
+}
 
 
 def get_me(telegram: Telegram, _call: Json) -> Json:
@@ -108,17 +119,9 @@ def get_webhook_info(telegram: Telegram, _call: Json) -> Json:
 
 def get_chat(telegram: Telegram, call: Json) -> Json:
     """getChat"""
-    return find_chat(telegram, call["chat_id"]).json() | {
-        "accent_color_id": 0,
-        "max_reaction_count": 11,
-        "accepted_gift_types": {
-            "unlimited_gifts": False,
-            "limited_gifts": False,
-            "unique_gifts": False,
-            "premium_subscription": False,
-            "gifts_from_channels": False,
-        },
-    }
+    chat = find_chat(telegram, call["chat_id"])
+    pinned = {"pinned_message": chat.pins[-1].json(quoted=True)} if chat.pins else {}
+    return chat.json() | _MORE_OF_A_CHAT | pinned
 
 
 def get_file(telegram: Telegram, call: Json) -> Json:

@@ -15,9 +15,9 @@ from bot.rehearsal.content import (
     writable_chat,
 )
 from bot.rehearsal.errors import bad_request
+from bot.rehearsal.files import document_json, photo_json
 from bot.rehearsal.keyboards import read_keyboard
 from bot.rehearsal.model import Chat, Json, Message
-from bot.rehearsal.people import document_json, photo_json
 
 if TYPE_CHECKING:
     from bot.rehearsal.state import Telegram
@@ -110,7 +110,7 @@ def _put(telegram: Telegram, chat: Chat, call: Json, content: Json, further: Jso
 
 def _source(telegram: Telegram, call: Json, to_what: str) -> Message:
     source = find_message(find_chat(telegram, call["from_chat_id"]), call["message_id"], to_what)
-    if source.extra.get("has_protected_content"):
+    if source.service or source.extra.get("has_protected_content"):
         raise bad_request(f"message can't be {'forwarded' if to_what == 'forward' else 'copied'}")
     return source
 

@@ -19,8 +19,9 @@ from typing import Any
 
 from bot.rehearsal.bell import Bell
 from bot.rehearsal.faults import Call, Faults, RateLimit
+from bot.rehearsal.groups import Group
 from bot.rehearsal.model import Chat, File, Json, Message, Toast, User
-from bot.rehearsal.people import Group, Person
+from bot.rehearsal.people import Person
 from bot.rehearsal.profile import Profile
 from bot.rehearsal.updates import Updates, chat_of
 
@@ -92,13 +93,18 @@ class Telegram:
         person = self.persons[user.id] = Person(self, user, chat)
         return person
 
-    def group(self, title: str, topics: bool = False) -> Group:
-        """A new group that the bot is a member of; with `topics` a supergroup that is a forum."""
+    def group(self, title: str, topics: bool = False, owner: Person | None = None) -> Group:
+        """A new group that the bot is a member of; with `topics` a forum, with the bot as an administrator.
+
+        A forum is a supergroup. `owner`: who made it; somebody who never writes when it is left out.
+        """
         number = next(self._group_ids)
         chat = Chat(-1_000_000_000_000 - number if topics else -number, "supergroup" if topics else "group", title)
         chat.has_topics, chat.opened = topics, True
+        chat.bot_status = "administrator" if topics else "member"
+        chat.owner = User(900_000 + number, "Owner") if owner is None else owner.user
         self.chats[chat.id] = chat
-        return Group(self, chat)
+        return Group(self, chat, chat.owner)
 
     # ------------------------------------------------------------------ waiting for something
 
@@ -149,6 +155,17 @@ class Telegram:
         chat.messages[message.id] = message
         self.touch()
         return message
+
+    def add_service_message(self, chat: Chat, sender: User, service: Json, thread_id: int | None = None) -> Message:
+        """A new service message, of which the bot is told as of any other, its own included."""
+        message = self.add_message(chat, sender, service=service, thread_id=thread_id)
+        self.tell(chat, {"message": message.json()})
+        return message
+
+    def tell(self, chat: Chat, update: Json) -> None:
+        """Queue an update on something in a chat, unless the bot is in it no longer."""
+        if chat.bot_takes_part or chat.private:
+            self.updates.put(update)
 
     def keep_file(self, name: str, content: bytes, mime: str | None = None, folder: str = "documents") -> File:
         """Store a file, so that it can be fetched with getFile; the MIME type is guessed when not given."""

@@ -129,6 +129,31 @@ async def test_deleting_takes_either_sides_for_two_days(kari: Person, bot: Bot, 
         await bot.delete_message(1001, sent.id)
 
 
+async def test_many_are_deleted_at_once_and_those_not_there_passed_over(kari: Person, bot: Bot, clock: Clock) -> None:
+    own = kari.says("mitt")
+    sent = await bot.send_message(1001, "x")
+    last = await bot.send_message(1001, "siste")
+    assert await bot.delete_messages(1001, [own.id, sent.id, 4711])
+    assert [message.text for message in kari.messages] == ["/start", "siste"]
+    assert await bot.delete_messages(1001, [own.id, sent.id])
+    here = {"chat_id": 1001}
+    for message_ids, why in [
+        (None, "message identifiers are not specified"),
+        ([], "message identifiers are not specified"),
+        (list(range(1, 102)), "too many message identifiers specified"),
+        ([0], "invalid message identifier specified"),
+        (["x"], "parameter message_ids must be a JSON array of integers"),
+    ]:
+        assert await refusal(bot, "deleteMessages", **here, message_ids=message_ids) == f"400 Bad Request: {why}"
+    clock.now += timedelta(hours=49)
+    late = await bot.send_message(1001, "ny")
+    # One that can't go holds back the others.
+    with pytest.raises(BadRequest, match="Message can't be deleted for everyone"):
+        await bot.delete_messages(1001, [late.id, last.id])
+    assert kari.last.id == late.id
+    assert await bot.delete_messages(1001, [late.id])
+
+
 async def test_answers_to_deleted_messages_fail_unless_they_may_go_without(kari: Person, bot: Bot) -> None:
     own = kari.says("mitt")
     kari.deletes(own)

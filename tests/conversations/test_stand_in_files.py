@@ -7,7 +7,15 @@ from typing import Any
 
 import httpx
 import pytest
-from telegram import Bot
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaAudio,
+    InputMediaDocument,
+    InputMediaPhoto,
+    Message,
+)
 from telegram.error import BadRequest
 
 from bot.rehearsal.bot_api import bot_api
@@ -115,6 +123,82 @@ async def test_photos_are_photos(kari: Person, bot: Bot) -> None:
     assert kari.last.photo.content == b"\xff\xd8jpeg"
     with pytest.raises(BadRequest, match="Type of file mismatch"):
         await bot.send_document(1001, sent.photo[-1].file_id)
+
+
+async def test_a_document_is_replaced_by_another_with_a_caption_of_its_own(kari: Person, bot: Bot) -> None:
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Ny", callback_data="ny")]])
+    sent = await bot.send_document(1001, b"BEGIN 1", filename="kurs.ics", caption="Gammel", reply_markup=keyboard)
+    newer = InputMediaDocument(b"BEGIN 2", "<b>Ny</b>", "HTML", filename="kurs-2.ics")
+    edited = await sent.edit_media(newer, reply_markup=keyboard)
+    assert isinstance(edited, Message)
+    assert (edited.message_id, edited.caption, edited.caption_html) == (sent.id, "Ny", "<b>Ny</b>")
+    assert edited.edit_date is not None
+    assert edited.document is not None
+    assert (edited.document.file_name, edited.document.mime_type) == ("kurs-2.ics", "text/calendar")
+    assert bytes(await (await edited.document.get_file()).download_as_bytearray()) == b"BEGIN 2"
+    (seen,) = kari.inbox
+    assert seen.document is not None
+    assert (seen.document.content, seen.text, seen.labels) == (b"BEGIN 2", "Ny", ["Ny"])
+
+    # The same once more changes nothing; without caption and keyboard both go.
+    again = InputMediaDocument(edited.document.file_id, "<b>Ny</b>", "HTML")
+    with pytest.raises(BadRequest, match="Message is not modified"):
+        await sent.edit_media(again, reply_markup=keyboard)
+    bare = await sent.edit_media(InputMediaDocument(edited.document.file_id))
+    assert isinstance(bare, Message)
+    assert (bare.caption, bare.reply_markup, seen.text, seen.labels) == (None, None, "", [])
+
+
+async def test_a_photo_takes_the_place_of_a_document_and_a_document_that_of_a_text(kari: Person, bot: Bot) -> None:
+    sent = await bot.send_document(1001, b"a", filename="a.txt")
+    photo = await sent.edit_media(InputMediaPhoto(b"\xff\xd8jpeg", "Bilde"))
+    assert isinstance(photo, Message)
+    assert (photo.document, photo.photo[0].file_size, photo.caption) == (None, 6, "Bilde")
+    assert kari.last.document is None
+    assert kari.last.photo is not None
+    text = await bot.send_message(1001, "Fila kommer")
+    document = await text.edit_media(InputMediaDocument(b"a", filename="a.txt"))
+    assert isinstance(document, Message)
+    assert (document.text, document.document is not None) == (None, True)
+    assert (kari.last.id, kari.last.text) == (text.id, "")
+    edited = await document.edit_caption("Her")
+    assert isinstance(edited, Message)
+    assert edited.caption == "Her"
+
+
+async def test_media_telegram_would_not_take_is_refused(
+    telegram: Telegram, kari: Person, http: httpx.AsyncClient, bot: Bot
+) -> None:
+    sent = await bot.send_document(1001, b"a", filename="a.txt")
+    own = kari.sends_document("b.txt", b"b")
+    here: dict[str, Any] = {"chat_id": 1001, "message_id": sent.id}
+    document = {"type": "document", "media": own.document.id if own.document else ""}
+    for media, why in [
+        (None, "parameter media is required"),
+        ("[]", "parameter media must be a JSON object"),
+        ({"media": "x"}, 'can\'t parse InputMedia: type "None" is unsupported'),
+        ({"type": "dice", "media": "x"}, 'can\'t parse InputMedia: type "dice" is unsupported'),
+        ({"type": "document"}, "can't parse InputMedia: field media is required"),
+        (document | {"has_spoiler": True}, "can't parse InputMedia: unknown field has_spoiler"),
+        (document | {"media": "nope"}, "wrong file identifier/HTTP URL specified"),
+        (document | {"media": "attach://bit"}, "attached file not found"),
+        (document | {"type": "photo"}, "type of file mismatch: documents can't be sent as photos"),
+        (document | {"caption": "x" * 1025}, "message caption is too long"),
+    ]:
+        assert await refusal(bot, "editMessageMedia", **here, media=media) == f"400 Bad Request: {why}"
+    assert await refusal(bot, "editMessageMedia", chat_id=1001, message_id=own.id, media=document) == (
+        "400 Bad Request: message can't be edited"
+    )
+    with pytest.raises(BadRequest, match="is unsupported"):
+        await sent.edit_media(InputMediaAudio(b"a", filename="a.mp3"))
+    # A file that nothing in the media refers to, and one that it does, as the raw API takes them.
+    path = f"/bot{telegram.token}/editMessageMedia"
+    fields = {"chat_id": "1001", "message_id": str(sent.id), "media": '{"type": "document", "media": "attach://bit"}'}
+    stray = await http.post(path, data=fields, files={"bit": ("c.txt", b"c"), "bite": ("d.txt", b"d")})
+    assert stray.json()["description"] == "Bad Request: unknown parameter bite"
+    good = await http.post(path, data=fields, files={"bit": ("c.txt", b"c")})
+    assert good.json()["result"]["document"]["file_name"] == "c.txt"
+    assert [message.document and message.document.name for message in kari.inbox] == ["c.txt"]
 
 
 async def test_forwarding_names_the_author_and_copying_does_not(telegram: Telegram, kari: Person, bot: Bot) -> None:

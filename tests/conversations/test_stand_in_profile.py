@@ -9,8 +9,12 @@ import pytest
 from telegram import (
     Bot,
     BotCommand,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
+    BotCommandScopeChatAdministrators,
+    BotCommandScopeChatMember,
     MenuButtonCommands,
     MenuButtonDefault,
 )
@@ -36,6 +40,7 @@ async def test_the_menu_is_the_narrowest_scopes_in_the_readers_language(telegram
     kari = telegram.person("Kari", language_code="nb")
     ola = telegram.person("Ola", language_code="en-GB")
     eva = telegram.person("Eva")
+    kari.starts()
     assert kari.commands == []
     private, own = BotCommandScopeAllPrivateChats(), BotCommandScopeChat(kari.id)
     await bot.set_my_commands([("start", "Begin")])
@@ -51,6 +56,75 @@ async def test_the_menu_is_the_narrowest_scopes_in_the_readers_language(telegram
     await bot.delete_my_commands(scope=own)
     await bot.delete_my_commands(scope=private)
     assert kari.commands == [("start", "Begynn")]
+
+
+async def test_a_chats_own_menu_has_languages_and_goes_language_by_language(telegram: Telegram, bot: Bot) -> None:
+    kari = telegram.person("Kari", language_code="nb")
+    kari.starts()
+    own, private = BotCommandScopeChat(kari.id), BotCommandScopeAllPrivateChats()
+
+    def shown() -> list[str]:
+        return [command.description for command in kari.commands]
+
+    await bot.set_my_commands([("a", "alle, nb")], scope=private, language_code="nb")
+    await bot.set_my_commands([("a", "all")], scope=private)
+    assert shown() == ["alle, nb"]
+    # A chat's own list goes before everybody's, even where only the latter is in the reader's language.
+    await bot.set_my_commands([("a", "own")], scope=own)
+    assert shown() == ["own"]
+    await bot.set_my_commands([("a", "egen, nn")], scope=own, language_code="nn")
+    assert shown() == ["own"]
+    kari.language_code = "nn-NO"
+    assert shown() == ["egen, nn"]
+    kari.language_code = "nb"
+
+    # Deleting takes away one language of one scope, and nothing else.
+    await bot.delete_my_commands(scope=own)
+    assert shown() == ["alle, nb"]
+    assert await bot.get_my_commands(scope=own, language_code="nn") == (BotCommand("a", "egen, nn"),)
+    kari.language_code = "nn"
+    assert shown() == ["egen, nn"]
+    await bot.delete_my_commands(scope=own, language_code="nn")
+    assert shown() == ["all"]
+    # An empty list is as good as none.
+    await bot.set_my_commands([], scope=own)
+    assert shown() == ["all"]
+    await bot.delete_my_commands(scope=own, language_code="fi")
+
+
+async def test_a_menu_for_somebody_who_never_wrote_is_refused(telegram: Telegram, bot: Bot) -> None:
+    ola = telegram.person("Ola")
+    with pytest.raises(BadRequest, match="Chat not found"):
+        await bot.set_my_commands([("a", "x")], scope=BotCommandScopeChat(ola.id))
+    with pytest.raises(BadRequest, match="Chat not found"):
+        await bot.delete_my_commands(scope=BotCommandScopeChat(ola.id))
+    ola.starts()
+    with pytest.raises(BadRequest, match="Can't use specified scope in private chats"):
+        await bot.set_my_commands([("a", "x")], scope=BotCommandScopeChatAdministrators(ola.id))
+
+
+async def test_in_groups_there_are_menus_for_all_for_administrators_and_for_one(telegram: Telegram, bot: Bot) -> None:
+    kari, ola = telegram.person("Kari", language_code="nb"), telegram.person("Ola", language_code="nb")
+    group = telegram.group("Arrangører", topics=True, owner=ola)
+
+    def shown() -> tuple[list[str], list[str]]:
+        menus = kari.commands_in(group), ola.commands_in(group)
+        return [c.description for c in menus[0]], [c.description for c in menus[1]]
+
+    await bot.set_my_commands([("a", "private")], scope=BotCommandScopeAllPrivateChats())
+    assert shown() == ([], [])
+    await bot.set_my_commands([("a", "all")])
+    await bot.set_my_commands([("a", "groups")], scope=BotCommandScopeAllGroupChats())
+    assert shown() == (["groups"], ["groups"])
+    await bot.set_my_commands([("a", "administrators")], scope=BotCommandScopeAllChatAdministrators())
+    assert shown() == (["groups"], ["administrators"])
+    await bot.set_my_commands([("a", "here")], scope=BotCommandScopeChat(group.id))
+    assert shown() == (["here"], ["here"])
+    await bot.set_my_commands([("a", "owner")], scope=BotCommandScopeChatAdministrators(group.id))
+    assert shown() == (["here"], ["owner"])
+    await bot.set_my_commands([("a", "Kari")], scope=BotCommandScopeChatMember(group.id, kari.id))
+    assert shown() == (["Kari"], ["owner"])
+    assert (kari.commands, ola.commands) == ([("a", "private")], [("a", "private")])
 
 
 @pytest.mark.parametrize(
