@@ -25,6 +25,7 @@ from bot.delivery.lease import RENEW_EVERY, Lease
 from bot.delivery.pace import Pace
 from bot.delivery.scheduler import ticking
 from bot.delivery.ticker import tick
+from bot.delivery.topics import Topics
 from bot.inbox import ALLOWED_UPDATES, Inbox
 from bot.messages import help as helping
 from bot.messages.speech import Speech
@@ -36,6 +37,7 @@ from bot.tables import HandledUpdate
 from bot.webhook import webhook
 from bot.webserver import serving
 from handlers.conversation import Conversation
+from handlers.turn import House
 
 logger = logging.getLogger(__name__)
 
@@ -68,11 +70,20 @@ class Application:
         )
         self.lease = Lease(self.database, uuid.uuid4().hex)
         self.pace = Pace(settings.messages_per_second)
-        self.dispatcher = Dispatcher(self.bot, self.database, self.courses, self.lease, self.pace, now)
-        conversation = Conversation(self.bot, self.database, self.courses, self.pace, settings.organisers, now)
+        topics = Topics(self.bot, self.database, settings.organisers_chat)
+        self.dispatcher = Dispatcher(self.bot, self.database, self.courses, self.lease, self.pace, topics, now)
+        conversation = Conversation(self.bot, self.database, self.courses, self.pace, self._house, now)
         self.inbox = Inbox(self.bot, conversation.take, conversation.set_aside)
         self._ticked_at: float | None = None
         self._pruned_at: datetime | None = None
+
+    def _house(self) -> House:
+        return House(
+            organisers=self._settings.organisers,
+            organisers_chat=self._settings.organisers_chat,
+            address=f"https://t.me/{self.bot.username}",
+            backups_kept_days=self._settings.backups_kept_days,
+        )
 
     async def _publish_new(self, sources: Sequence[str]) -> None:
         """Publish the course files whose slug is not known yet. Raises FaultyCourseError."""

@@ -92,6 +92,14 @@ class Database:
         async with self.engine.connect() as connection:
             await connection.run_sync(_migrate, revision)
 
+    async def scrub(self) -> None:
+        """See that nothing of what was deleted is left in an SQLite file; PostgreSQL keeps house itself."""
+        if not self.is_sqlite:
+            return
+        async with self._turn, self.engine.connect() as connection:
+            for step in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                await connection.run_sync(_outside_transaction, step)
+
     async def backup(self, target: Path) -> None:
         """Make a consistent copy in a file, also while a bot is writing. Raises NoBackupError and OSError."""
         if self.file is None:
@@ -135,12 +143,32 @@ def _migrate(connection: Connection, revision: str) -> None:
     if connection.dialect.name == "postgresql":
         # Several instances may start at once; the first one does the work.
         connection.execute(_ONE_AT_A_TIME)
+        _go(connection, revision)
+        return
+    # SQLite changes a table by making a new one and dropping the old; what refers to it must not go with it.
+    _outside_transaction(connection, "PRAGMA foreign_keys=OFF")
+    try:
+        _go(connection, revision)
+    finally:
+        _outside_transaction(connection, "PRAGMA foreign_keys=ON")
+
+
+def _go(connection: Connection, revision: str) -> None:
     config = alembic_config(connection)
-    if revision == "base":
+    at = _revision(connection)
+    steps = ScriptDirectory.from_config(config).walk_revisions(head=at or "base")
+    if revision == "base" or revision in {step.revision for step in steps if step.revision != at}:
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)
     connection.commit()
+
+
+def _outside_transaction(connection: Connection, statement: str) -> None:
+    """Execute what SQLite takes outside a transaction only."""
+    cursor = connection.connection.cursor()
+    cursor.execute(statement)
+    cursor.close()
 
 
 def _engine(url: str) -> AsyncEngine:

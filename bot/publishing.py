@@ -11,7 +11,8 @@ from bot.course.faults import Fault, FaultyCourseError, sentence
 from bot.course.reading import read_course
 from bot.course.timeline import REMINDERS, Kind, Notice, session_changed, timeline
 from bot.delivery import outbox
-from bot.delivery.last_look import Letter, Reason
+from bot.delivery.letters import Letter
+from bot.delivery.reasons import Reason
 from bot.messages.fitting import oversized
 from bot.people import signup
 from bot.people.courses import Courses, PublishedCourse

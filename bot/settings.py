@@ -65,6 +65,18 @@ def _organisers(value: object) -> object:
     return tuple(int(part) for part in ids)
 
 
+def _chat(value: object) -> int:
+    if not re.fullmatch(r"-?\d{1,15}", str(value).strip()):
+        raise ValueError(sentence("Write the group's Telegram id, a number such as -1001234567890."))
+    return int(str(value))
+
+
+def _days(value: object) -> int:
+    if not re.fullmatch(r"\d{1,4}", str(value).strip()):
+        raise ValueError(sentence("Write a number of days, such as 30."))
+    return int(str(value))
+
+
 def _pace(value: object) -> float:
     try:
         pace = float(str(value))
@@ -89,6 +101,8 @@ class Settings(DatabaseSettings):
     bot_token: Annotated[SecretStr, BeforeValidator(_token)]
     bot_api_url: Annotated[str, BeforeValidator(_http_url)] = "https://api.telegram.org"
     organisers: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_organisers)] = ()
+    organisers_chat: Annotated[int, BeforeValidator(_chat)] | None = None
+    backups_kept_days: Annotated[int, BeforeValidator(_days)] = 30
     webhook_url: Annotated[str, BeforeValidator(_http_url)] | None = None
     webhook_secret: Annotated[SecretStr, BeforeValidator(_secret)] | None = None
     port: Annotated[int, BeforeValidator(_port)] = 8080

@@ -11,14 +11,13 @@ from typing import Any
 import tenacity
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Update
 from telegram import Message as TelegramMessage
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.database import Database
 from bot.delivery.pace import Pace
-from bot.delivery.sending import Later, send, sort_error
+from bot.delivery.sending import Later, edit, send, sort_error
 from bot.messages import help as helping
 from bot.messages.message import Message
 from bot.messages.speech import Speech
@@ -26,8 +25,9 @@ from bot.people import persons, prompts
 from bot.people.courses import Courses
 from bot.tables import HandledUpdate, SetAside
 from handlers.fallback import present_question
+from handlers.menu import Menu, menu_for, show_menu
 from handlers.routing import route, sender_of
-from handlers.turn import Buttons, Change, Replies, Say, Sender, Toast, Turn, begin_turn
+from handlers.turn import Buttons, Change, House, Incoming, Replies, Say, Sender, Toast, begin_turn
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ GIVE_UP_AFTER = 600.0
 
 
 class Conversation:
-    """Takes updates and answers them. `now` tells the present UTC instant."""
+    """Takes updates and answers them. `house` tells how the bot is set up, `now` the present UTC instant."""
 
     def __init__(
         self,
@@ -47,14 +47,14 @@ class Conversation:
         database: Database,
         courses: Courses,
         pace: Pace,
-        organisers: tuple[int, ...],
+        house: Callable[[], House],
         now: Callable[[], datetime],
     ) -> None:
         self._bot = bot
         self._database = database
         self._courses = courses
         self._pace = pace
-        self._organisers = organisers
+        self._house = house
         self._now = now
         self._saying: set[asyncio.Task[None]] = set()
 
@@ -63,15 +63,20 @@ class Conversation:
 
         Raises what the database raises; nothing has been changed then, and the update may be taken again.
         """
-        sender = sender_of(update)
+        sender = sender_of(update, self._house())
+        menu: Menu | None = None
+        erased = False
         async with self._database.transaction() as db:
             new = await self._remember(db, update.update_id)
             replies: Replies = []
             if sender is not None:
-                turn = await self._turn(db, sender, update)
+                turn = await begin_turn(db, self._courses, sender, self._now(), self._house(), _incoming(update))
                 replies = await route(turn, update) if new else await present_question(turn)
+                menu, erased = menu_for(turn), turn.erased
+        if erased:
+            await self._database.scrub()
         if sender is not None:
-            await self._answer(sender, update.callback_query, replies)
+            await self._answer(sender, update.callback_query, replies, menu)
 
     async def set_aside(self, raw: dict[str, Any], update: Update | None, error: Exception) -> None:
         """Keep an update that could not be handled, where an organiser sees that it happened, and tell its sender.
@@ -106,29 +111,18 @@ class Conversation:
         db.add(HandledUpdate(update_id=update_id, handled_at=self._now()))
         return True
 
-    async def _turn(self, db: AsyncSession, sender: Sender, update: Update) -> Turn:
-        message = update.effective_message
-        replied_to = message.reply_to_message if isinstance(message, TelegramMessage) else None
-        return await begin_turn(
-            db,
-            self._courses,
-            sender,
-            self._now(),
-            organisers=self._organisers,
-            message_id=message.message_id if message and not update.callback_query else 0,
-            reply_to=replied_to.message_id if replied_to and not update.callback_query else None,
-        )
-
-    async def _answer(self, sender: Sender, query: CallbackQuery | None, replies: Replies) -> None:
+    async def _answer(
+        self, sender: Sender, query: CallbackQuery | None, replies: Replies, menu: Menu | None = None
+    ) -> None:
         """Say what there is to say; what can't be said soon is said as soon as it can be."""
-        saying = asyncio.create_task(self._say(sender, query, replies))
+        saying = asyncio.create_task(self._say(sender, query, replies, menu))
         self._saying.add(saying)
         saying.add_done_callback(self._saying.discard)
         done, _ = await asyncio.wait([saying], timeout=TRY_FOR)
         for each in done:
             each.result()
 
-    async def _say(self, sender: Sender, query: CallbackQuery | None, replies: Replies) -> None:
+    async def _say(self, sender: Sender, query: CallbackQuery | None, replies: Replies, menu: Menu | None) -> None:
         """Say it now. What Telegram refuses is logged; the words of people are not."""
         if query is not None:
             toast = next((reply.text for reply in replies if isinstance(reply, Toast)), None)
@@ -137,7 +131,8 @@ class Conversation:
         for reply in replies:
             match reply:
                 case Say(message, prompt):
-                    sent = await self._try(partial(send, self._bot, sender.telegram_id, message), sender)
+                    sending = partial(send, self._bot, sender.chat_id, message, thread=sender.thread)
+                    sent = await self._try(sending, sender)
                     if prompt is not None and isinstance(sent, int):
                         async with self._database.transaction() as db:
                             await prompts.asked_in(db, prompt, sent)
@@ -145,29 +140,28 @@ class Conversation:
                     await self._try(partial(self._change, sender, tapped, message), sender)
                 case Buttons(keyboard):
                     await self._try(partial(self._change_buttons, sender, tapped, keyboard), sender)
+        if (
+            menu is not None
+            and await self._try(partial(show_menu, self._bot, sender.telegram_id, menu), sender) is None
+        ):
+            async with self._database.transaction() as db:
+                await persons.menu_not_shown(db, sender.telegram_id)
 
     async def _change_buttons(self, sender: Sender, tapped: int | None, keyboard: InlineKeyboardMarkup | None) -> None:
         if tapped is not None:
-            await self._bot.edit_message_reply_markup(sender.telegram_id, tapped, reply_markup=keyboard)
+            await self._bot.edit_message_reply_markup(sender.chat_id, tapped, reply_markup=keyboard)
 
     async def _change(self, sender: Sender, tapped: int | None, message: Message) -> None:
         """Edit the message whose button was tapped; where that can't be, say it anew."""
-        if tapped is None:
-            await send(self._bot, sender.telegram_id, message)
-            return
-        try:
-            await self._bot.edit_message_text(
-                message.text,
-                sender.telegram_id,
-                tapped,
-                parse_mode=ParseMode.HTML,
-                reply_markup=message.keyboard,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
-        except BadRequest as error:
-            if _is_same(error):
+        if tapped is not None:
+            try:
+                await edit(self._bot, sender.chat_id, tapped, message)
+            except BadRequest as error:
+                if _is_same(error):
+                    return
+            else:
                 return
-            await send(self._bot, sender.telegram_id, message)
+        await send(self._bot, sender.chat_id, message, thread=sender.thread)
 
     async def _try(self, call: Callable[[], Awaitable[object]], sender: Sender) -> object:
         """Make one call to Telegram, again while that is worth it. Returns None where it came to nothing."""
@@ -200,10 +194,28 @@ class Conversation:
 def _sender_if_readable(update: Update | None) -> Sender | None:
     """Return who an update comes from; None too where its fields are not what Telegram says they are."""
     try:
-        sender = sender_of(update) if update else None
+        sender = sender_of(update, House()) if update else None
     except Exception:
         return None
     return sender if sender and isinstance(sender.telegram_id, int) and 0 < sender.telegram_id < 2**63 else None
+
+
+def _incoming(update: Update) -> Incoming:
+    """Return what is of use in an update's message."""
+    message = update.effective_message
+    if message is None:
+        return Incoming()
+    if not isinstance(message, TelegramMessage):  # too old for Telegram to show
+        return Incoming(message.message_id, tapped=update.callback_query is not None)
+    tapped = update.callback_query is not None
+    replied_to = None if tapped else message.reply_to_message
+    return Incoming(
+        id=message.message_id,
+        sent_at=None if tapped else message.date,
+        tapped=tapped,
+        has_text=message.text is not None,
+        reply_to=replied_to.message_id if replied_to else None,
+    )
 
 
 def _is_same(error: BadRequest) -> bool:

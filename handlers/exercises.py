@@ -2,26 +2,40 @@
 
 from bot.course.definition import Exercise
 from bot.messages import exercises as messages
+from bot.messages.message import Message
+from bot.messages.minside import with_way_back
 from bot.people import effort, exercises, prompts, reflections
 from bot.people.courses import PublishedCourse
 from bot.people.prompts import Asks
 from bot.people.written import EXERCISE, Subject, subject_of
 from bot.tables import Enrolment, Prompt
+from handlers.redrawing import redrawn
 from handlers.reflections import ask_to_reflect
 from handlers.turn import Buttons, Change, Replies, Reply, Say, Toast, Turn, for_those_enrolled, old_button
 
 
 async def exercise_list(turn: Turn) -> Replies:
     """`/ovelser`: those that have been sent so far."""
-    return for_those_enrolled(turn) or [await _list(turn, *pair) for pair in turn.taking_part()]
+    return for_those_enrolled(turn) or [Say(await exercises_view(turn, *pair)) for pair in turn.taking_part()]
 
 
-async def _list(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> Say:
+async def exercises_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _about: str = "") -> Message:
+    """The exercises that have been sent so far."""
     definition = course.definition
     sent = [each for each in definition.exercises_of(enrolment.role) if definition.sent_at(each) <= turn.now]
     done = await exercises.done_by(turn.db, enrolment)
     minutes = await effort.effort_of(turn.db, enrolment)
-    return Say(messages.exercise_list(enrolment, sent, done, minutes, definition, turn.speech(definition)))
+    return messages.exercise_list(enrolment, sent, done, minutes, definition, turn.speech(definition))
+
+
+async def exercise_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:
+    """One exercise to read again."""
+    exercise = course.definition.exercise(about)
+    if exercise is None:
+        return await exercises_view(turn, enrolment, course)
+    done = exercise.id in await exercises.done_by(turn.db, enrolment)
+    speech = turn.speech(course.definition)
+    return messages.exercise_again(enrolment, exercise, course.definition, speech, done=done)
 
 
 async def tapped_exercise(turn: Turn, enrolment_id: int, exercise_id: str) -> Replies:
@@ -29,10 +43,7 @@ async def tapped_exercise(turn: Turn, enrolment_id: int, exercise_id: str) -> Re
     found = _exercise(turn, enrolment_id, exercise_id)
     if found is None:
         return old_button(turn)
-    enrolment, course, exercise = found
-    done = exercise.id in await exercises.done_by(turn.db, enrolment)
-    speech = turn.speech(course.definition)
-    return [Say(messages.exercise_again(enrolment, exercise, course.definition, speech, done=done))]
+    return [Say(await exercise_view(turn, *found[:2], exercise_id))]
 
 
 async def tapped_done(turn: Turn, enrolment_id: int, exercise_id: str) -> Replies:
@@ -42,12 +53,22 @@ async def tapped_done(turn: Turn, enrolment_id: int, exercise_id: str) -> Replie
         return old_button(turn)
     enrolment, course, exercise = found
     speech = turn.speech(course.definition)
-    buttons = Buttons(messages.exercise_buttons(enrolment, exercise, speech, done=True))
-    if not await exercises.mark_done(turn.db, enrolment, exercise.id, turn.now):
-        return [Toast(messages.done_before(exercise, speech)), buttons]
+    new = await exercises.mark_done(turn.db, enrolment, exercise.id, turn.now)
+    drawn = await _drawn(turn, enrolment, course, exercise, done=True)
+    if not new:
+        return [Toast(messages.done_before(exercise, speech)), drawn]
     prompt = await prompts.ask(turn.db, enrolment, Asks.HOURS, Subject(EXERCISE, exercise.id), turn.now)
     asked = ask_for_hours(turn, prompt, enrolment, course)
-    return [buttons, asked] if asked else [buttons]
+    return [drawn, asked] if asked else [drawn]
+
+
+async def _drawn(
+    turn: Turn, enrolment: Enrolment, course: PublishedCourse, exercise: Exercise, *, done: bool
+) -> Change | Buttons:
+    """The message whose button was tapped, now that the exercise is done, or not any more."""
+    speech = turn.speech(course.definition)
+    again = messages.exercise_again(enrolment, exercise, course.definition, speech, done=done)
+    return await redrawn(turn, with_way_back(again, enrolment, speech, to="exercises"))
 
 
 def ask_for_hours(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse) -> Say | None:
@@ -66,10 +87,8 @@ async def tapped_undone(turn: Turn, enrolment_id: int, exercise_id: str) -> Repl
     enrolment, course, exercise = found
     speech = turn.speech(course.definition)
     await exercises.mark_undone(turn.db, enrolment, exercise.id)
-    return [
-        Toast(messages.undone(exercise, speech)),
-        Buttons(messages.exercise_buttons(enrolment, exercise, speech, done=False)),
-    ]
+    drawn = await _drawn(turn, enrolment, course, exercise, done=False)
+    return [Toast(messages.undone(exercise, speech)), drawn]
 
 
 async def tapped_hours(turn: Turn, enrolment_id: int, exercise_id: str, minutes: int) -> Replies:

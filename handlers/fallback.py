@@ -1,14 +1,15 @@
-"""Free text, edited text, and whatever else people send: it always lands somewhere."""
+"""Free text, and whatever else people send: it always lands somewhere."""
 
 from bot.messages import help as helping
-from bot.messages import questions as sorting
-from bot.messages import reflections as reflecting
-from bot.people import prompts, questions, reflections
+from bot.messages import notes as sorting
+from bot.people import parts, prompts
 from bot.people.prompts import Asks
 from bot.people.written import subject_of
-from bot.tables import Prompt
+from bot.tables import Note, Prompt, Question
+from handlers.details import wrote_detail
 from handlers.exercises import ask_for_hours, hours_not_understood, wrote_hours
-from handlers.questions import answer_as_organiser, ask_what, keep_unsorted
+from handlers.notes import ask_what, keep_unsorted
+from handlers.questions import answer_as_organiser, changed_question, replied_to_answer, wrote_question
 from handlers.reflections import ask_to_reflect, wrote_reflection
 from handlers.signup import wrote_answer
 from handlers.start import ask_next, start
@@ -22,17 +23,16 @@ async def free_text(turn: Turn, text: str) -> Replies:
     """Text that is no command: a reply belongs to what it replies to, else it answers what was asked last."""
     if turn.person is None:
         return _stranger(turn)
-    answered = await answer_as_organiser(turn, text)
-    if answered is not None:
-        return answered
-    if turn.reply_to is not None:
-        prompt = await prompts.prompt_at(turn.db, turn.person.id, turn.reply_to)
-        replies = await _answer_prompt(turn, prompt, text) if prompt else None
+    for take in (answer_as_organiser, replied_to_answer, _replied_to_prompt):
+        replies = await take(turn, text)
         if replies is not None:
             return replies
     under_way = turn.signing_up()
     if under_way is not None:
         return await wrote_answer(turn, *under_way, text)
+    replies = await _went_on(turn, text)
+    if replies is not None:
+        return replies
     prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now)
     replies = await _answer_prompt(turn, prompt, text) if prompt else None
     if replies is not None:
@@ -41,40 +41,47 @@ async def free_text(turn: Turn, text: str) -> Replies:
     return await keep_unsorted(turn, *theirs[0], text) if theirs else _stranger(turn)
 
 
+async def _replied_to_prompt(turn: Turn, text: str) -> Replies | None:
+    if turn.person is None or turn.message.reply_to is None:
+        return None
+    prompt = await prompts.prompt_at(turn.db, turn.person.id, turn.message.reply_to)
+    return await _answer_prompt(turn, prompt, text) if prompt else None
+
+
+async def _went_on(turn: Turn, text: str) -> Replies | None:
+    """A text that was too long for one message goes on in the next one."""
+    if turn.person is None or turn.message.reply_to is not None:
+        return None
+    before = await parts.part_to_go_on_from(turn.db, turn.person.id, turn.message_id, turn.sent_at)
+    if before is None:
+        return None
+    part = await parts.go_on(turn.db, before, text, turn.message_id, turn.sent_at)
+    match await parts.whole_of(turn.db, part):
+        case Question() as question:
+            await changed_question(turn, question, part)
+        case Note():
+            # The question what it is stands above already.
+            return []
+    return [Say(sorting.more_kept(turn.speech()))]
+
+
 async def _answer_prompt(turn: Turn, prompt: Prompt, text: str) -> Replies | None:
     """Take text as the answer to a question; None where it can't be one."""
     found = turn.enrolment(prompt.enrolment_id)
     if found is None:
         return None
-    if prompt.asks == Asks.REFLECTION:
-        return await wrote_reflection(turn, prompt, *found, text)
+    match prompt.asks:
+        case Asks.REFLECTION:
+            return await wrote_reflection(turn, prompt, *found, text)
+        case Asks.QUESTION:
+            return await wrote_question(turn, prompt, *found, text)
+        case Asks.DETAIL:
+            return await wrote_detail(turn, prompt, *found, text)
     exercise_id = subject_of(prompt.subject).id
     replies = await wrote_hours(turn, *found, exercise_id, text)
     if replies is None and len(text) <= _FEW_WORDS:
         return hours_not_understood(turn, *found, exercise_id)
     return replies
-
-
-async def edited_text(turn: Turn, text: str) -> Replies:
-    """An edit in Telegram changes what was kept of that message."""
-    if turn.person is None:
-        return []
-    reflection = await reflections.written_in(turn.db, turn.person.id, turn.message_id)
-    found = turn.enrolment(reflection.enrolment_id) if reflection else None
-    if reflection is not None and found is not None:
-        reflections.change(reflection, text, turn.now)
-        definition = found[1].definition
-        return [Say(reflecting.changed(reflection, definition, turn.speech(definition)))]
-    note = await questions.note_in(turn.db, turn.person.id, turn.message_id)
-    if note is not None:
-        note.text = text
-        return [Say(sorting.note_changed(turn.speech()))]
-    question = await questions.question_in(turn.db, turn.person.id, turn.message_id)
-    if question is not None:
-        question.text = text
-        return [Say(sorting.question_changed(turn.speech()))]
-    under_way = turn.signing_up()
-    return [ask_next(turn, *under_way)] if under_way else []
 
 
 async def not_text(turn: Turn) -> Replies:
@@ -92,9 +99,10 @@ async def present_question(turn: Turn) -> Replies:
     if under_way is not None:
         return [ask_next(turn, *under_way)]
     if turn.person is not None:
-        note = await questions.note_in(turn.db, turn.person.id, turn.message_id)
+        part = await parts.find_part(turn.db, turn.person.id, turn.message_id) if turn.message_id else None
+        note = await parts.whole_of(turn.db, part) if part else None
         found = turn.enrolment(note.enrolment_id) if note else None
-        if note is not None and found is not None:
+        if isinstance(note, Note) and found is not None:
             return [ask_what(turn, note, *found)]
         prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now)
         asked = _ask_again(turn, prompt) if prompt else None
@@ -112,7 +120,7 @@ def _ask_again(turn: Turn, prompt: Prompt) -> Say | None:
 
 async def help_me(turn: Turn) -> Replies:
     """`/hjelp`."""
-    return [Say(helping.help_text(turn.speech()))]
+    return [Say(helping.help_text(turn.speech(), turn.standing, organiser=turn.is_organiser))]
 
 
 def unknown_command(turn: Turn) -> Replies:

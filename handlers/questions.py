@@ -1,119 +1,166 @@
-"""Words that came unasked, and questions to the organisers."""
+"""Questions to the organisers, their answers, and what either side changes or adds afterwards."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.delivery import outbox
-from bot.delivery.last_look import Letter
+from bot.delivery.letters import Letter
 from bot.messages import questions as messages
-from bot.people import persons, questions
+from bot.messages.message import Message, in_pieces
+from bot.people import parts, persons, prompts, questions
 from bot.people.courses import PublishedCourse
-from bot.people.written import Subject
-from bot.tables import Enrolment, Note
-from handlers.reflections import keep, subjects_so_far
-from handlers.turn import Change, Replies, Say, Turn, old_button
+from bot.people.prompts import Asks
+from bot.people.written import QUESTION, Subject, subject_of
+from bot.tables import Answer, Enrolment, Part, Person, Prompt, Question
+from handlers.turn import Replies, Say, Turn, old_button
 
 
 async def how_to_ask(turn: Turn) -> Replies:
-    """`/sporsmal`."""
+    """`/sporsmal`: whatever is written next is the question."""
     theirs = turn.on_board()
     if not theirs:
         return [Say(messages.whom_to_ask([each.definition for each in turn.published], turn.speech()))]
-    course = theirs[0][1].definition
-    return [Say(messages.how_to_ask(course, turn.speech(course)))]
+    return [await ask_for_question(turn, *theirs[0])]
 
 
-async def keep_unsorted(turn: Turn, enrolment: Enrolment, course: PublishedCourse, text: str) -> Replies:
-    """Keep words that came unasked, and ask what they are."""
-    note = await questions.keep_note(turn.db, enrolment, text, turn.message_id, turn.now)
-    return [ask_what(turn, note, enrolment, course)]
+async def ask_for_question(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> Say:
+    """Open the prompt for a question, and return what asks for it."""
+    prompt = await prompts.ask(turn.db, enrolment, Asks.QUESTION, Subject(QUESTION, "0"), turn.now)
+    return Say(messages.how_to_ask(course.definition, turn.speech(course.definition)), prompt.id)
 
 
-def ask_what(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCourse) -> Say:
-    """Return the question what a note is."""
-    can_reflect = bool(subjects_so_far(turn, enrolment, course))
-    return Say(messages.what_was_it(note, turn.speech(course.definition), can_reflect=can_reflect))
-
-
-async def tapped_note(turn: Turn, note_id: int, meaning: str) -> Replies:
-    """What the words were: a reflection, a question, or nothing."""
-    found = await _own(turn, note_id)
-    if found is None:
+async def tapped_ask_more(turn: Turn, question_id: int) -> Replies:
+    """«Write more to the organisers», under an answer."""
+    found = await questions.find_question(turn.db, question_id)
+    own = turn.enrolment(found[1].id) if found else None
+    if own is None:
         return old_button(turn)
-    note, enrolment, course = found
+    prompt = await prompts.ask(turn.db, own[0], Asks.QUESTION, Subject(QUESTION, str(question_id)), turn.now)
+    return [Say(messages.ask_more(turn.speech(own[1].definition)), prompt.id)]
+
+
+async def wrote_question(
+    turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse, text: str
+) -> Replies:
+    """Text that answers «write your question here»."""
+    subject = subject_of(prompt.subject)
+    await prompts.close(turn.db, enrolment, Asks.QUESTION, subject, turn.now)
+    part = parts.new_part(enrolment, text, turn.message_id, turn.sent_at)
+    return [Say(await ask(turn, enrolment, course, [part], follows=int(subject.id) or None))]
+
+
+async def replied_to_answer(turn: Turn, text: str) -> Replies | None:
+    """A reply to an answer of the organisers goes on with the question; None where it is no such reply."""
+    if turn.message.reply_to is None:
+        return None
+    letter = await questions.relayed_in(turn.db, turn.sender.chat_id, turn.message.reply_to, Letter.ANSWER)
+    answer = await turn.db.get(Answer, int(letter.partition(":")[0])) if letter else None
+    found = await questions.find_question(turn.db, answer.question_id) if answer else None
+    own = turn.enrolment(found[1].id) if found else None
+    if answer is None or own is None:
+        return None
+    part = parts.new_part(own[0], text, turn.message_id, turn.sent_at)
+    return [Say(await ask(turn, *own, [part], follows=answer.question_id))]
+
+
+async def ask(
+    turn: Turn,
+    enrolment: Enrolment,
+    course: PublishedCourse,
+    words: Sequence[Part],
+    *,
+    follows: int | None = None,
+) -> Message:
+    """Keep a question, put it into the outbox for the organisers, and return what to say to who asked."""
+    question = await questions.ask(turn.db, enrolment, words, turn.now, follows=follows)
+    readers = await _readers(turn, course)
+    for part in question.parts:
+        await _relay(turn, enrolment, course, part, readers)
     speech = turn.speech(course.definition)
-    match meaning:
-        case "reflection":
-            subjects = subjects_so_far(turn, enrolment, course)
-            return [Change(messages.reflection_on_what(note, subjects, course.definition, speech))]
-        case "question":
-            await turn.db.delete(note)
-            return await _ask(turn, enrolment, course, note)
-        case _:
-            await turn.db.delete(note)
-            return [Change(messages.forgotten(speech))]
+    if not readers:
+        return messages.nobody_to_ask(course.definition, speech)
+    return messages.asked(course.definition, turn.now, speech)
 
 
-async def tapped_sort(turn: Turn, note_id: int, kind: str, id_: str) -> Replies:
-    """What a reflection that came unasked is about."""
-    found = await _own(turn, note_id)
+async def changed_question(turn: Turn, question: Question, part: Part) -> Replies:
+    """The asker edited a question, or went on with it: what the organisers read changes too."""
+    found = turn.enrolment(question.enrolment_id)
     if found is None:
-        return old_button(turn)
-    note, enrolment, course = found
-    subject = Subject(kind, id_)
-    if subject not in subjects_so_far(turn, enrolment, course):
-        return old_button(turn)
-    await turn.db.delete(note)
-    [kept] = await keep(turn, enrolment, course, subject, note.text, note.message_id)
-    assert isinstance(kept, Say)
-    return [Change(kept.message)]
+        return []
+    enrolment, course = found
+    await _relay(turn, enrolment, course, part, await _readers(turn, course))
+    pieces = [f"{part.id}:{number}" for number in range(2)]
+    await outbox.say_again(turn.db, Letter.QUESTION, pieces, turn.now, _until(course, turn))
+    return [Say(messages.question_changed(turn.speech(course.definition)))]
 
 
 async def answer_as_organiser(turn: Turn, text: str) -> Replies | None:
-    """An organiser's reply to a question goes to who asked; None where it is no such reply."""
-    if turn.person is None or turn.reply_to is None or turn.sender.telegram_id not in turn.organisers:
+    """An organiser's reply to a question goes to who asked; None where it is no such reply. No text: say so."""
+    if not (turn.is_organiser or turn.sender.in_group) or turn.message.reply_to is None:
         return None
-    found = await questions.asked_in_delivery(turn.db, turn.person.id, turn.reply_to)
+    letter = await questions.relayed_in(turn.db, turn.sender.chat_id, turn.message.reply_to, Letter.QUESTION)
+    part = await turn.db.get(Part, int(letter.partition(":")[0])) if letter else None
+    found = await questions.find_question(turn.db, part.question_id) if part and part.question_id else None
     if found is None:
         return None
     question, enrolment = found
-    course = turn.course(enrolment.course_id)
-    assert course is not None
-    questions.answer(question, text, turn.now)
-    key = f"{course.definition.slug}/{Letter.ANSWER}/{question.id}/{turn.message_id}"
-    await outbox.post(turn.db, enrolment, Letter.ANSWER, str(question.id), key, turn.now, _until(course, turn))
-    return [Say(messages.answer_passed_on(enrolment, turn.speech(course.definition)))]
-
-
-async def _ask(turn: Turn, enrolment: Enrolment, course: PublishedCourse, note: Note) -> Replies:
-    """Keep a question and put it into the outbox for every organiser."""
-    question = await questions.ask(turn.db, enrolment, note.text, note.message_id, turn.now)
-    for telegram_id in turn.organisers:
-        organiser = await persons.remember_person(turn.db, telegram_id, course.definition.language)
-        key = f"{course.definition.slug}/{Letter.QUESTION}/{question.id}"
-        await outbox.post(
-            turn.db,
-            enrolment,
-            Letter.QUESTION,
-            str(question.id),
-            key,
-            turn.now,
-            _until(course, turn),
-            to_person=organiser.id,
-        )
+    course = await turn.courses.by_id(turn.db, enrolment.course_id)
     speech = turn.speech(course.definition)
-    if not turn.organisers:
-        return [Change(messages.nobody_to_ask(course.definition, speech))]
-    return [Change(messages.asked(course.definition, speech))]
+    if not text:
+        return [Say(messages.only_text_to_participants(speech))]
+    answer = await questions.answer(turn.db, question, text, turn.sender.chat_id, turn.message.id, turn.now)
+    await _pass_on(turn, answer, enrolment, course)
+    # The others see that it is answered.
+    first = f"{question.parts[0].id}:0"
+    await outbox.say_again(turn.db, Letter.QUESTION, [first], turn.now, _until(course, turn))
+    return [Say(messages.answer_passed_on(enrolment, speech))]
+
+
+async def edited_answer(turn: Turn, text: str) -> Replies | None:
+    """An organiser edited an answer; None where the message is none."""
+    if not (turn.is_organiser or turn.sender.in_group):
+        return None
+    answer = await questions.answer_in(turn.db, turn.sender.chat_id, turn.message.id)
+    found = await questions.find_question(turn.db, answer.question_id) if answer else None
+    if answer is None or found is None:
+        return None
+    enrolment = found[1]
+    course = await turn.courses.by_id(turn.db, enrolment.course_id)
+    answer.text, answer.changed_at = text, turn.now
+    await _pass_on(turn, answer, enrolment, course)
+    pieces = [f"{answer.id}:{number}" for number in range(2)]
+    await outbox.say_again(turn.db, Letter.ANSWER, pieces, turn.now, _until(course, turn))
+    return [Say(messages.answer_changed(enrolment, turn.speech(course.definition)))]
+
+
+async def _readers(turn: Turn, course: PublishedCourse) -> list[Person]:
+    """Return whom questions go to: the organisers' group, or each of them where there is none that can be reached."""
+    language = course.definition.language
+    if turn.house.organisers_chat is not None:
+        group = await persons.remember_person(turn.db, turn.house.organisers_chat, language)
+        if group.unreachable_since is None or not turn.house.organisers:
+            return [group]
+    return [await persons.remember_person(turn.db, id_, language) for id_ in turn.house.organisers]
+
+
+async def _relay(
+    turn: Turn, enrolment: Enrolment, course: PublishedCourse, part: Part, readers: Sequence[Person]
+) -> None:
+    for number, _ in enumerate(in_pieces(part.text)):
+        subject = f"{part.id}:{number}"
+        key = f"{course.definition.slug}/{Letter.QUESTION}/{subject}"
+        for reader in readers:
+            until = _until(course, turn)
+            await outbox.post(turn.db, enrolment, Letter.QUESTION, subject, key, turn.now, until, to_person=reader.id)
+
+
+async def _pass_on(turn: Turn, answer: Answer, enrolment: Enrolment, course: PublishedCourse) -> None:
+    for number, _ in enumerate(in_pieces(answer.text)):
+        subject = f"{answer.id}:{number}"
+        key = f"{course.definition.slug}/{Letter.ANSWER}/{subject}"
+        await outbox.post(turn.db, enrolment, Letter.ANSWER, subject, key, turn.now, _until(course, turn))
 
 
 def _until(course: PublishedCourse, turn: Turn) -> datetime:
     """A question or an answer is of use as long as anything of the course is kept."""
     return max(course.definition.ends, turn.now) + timedelta(days=course.definition.retention_days)
-
-
-async def _own(turn: Turn, note_id: int) -> tuple[Note, Enrolment, PublishedCourse] | None:
-    if turn.person is None:
-        return None
-    note = await questions.find_note(turn.db, turn.person.id, note_id)
-    found = turn.enrolment(note.enrolment_id) if note else None
-    return (note, *found) if note and found else None

@@ -1,32 +1,36 @@
 """Reflections: handing them in, listing, rewriting and deleting them."""
 
-from bot.messages import questions as sorting
+from collections.abc import Sequence
+
+from bot.messages import notes as sorting
 from bot.messages import reflections as messages
-from bot.people import prompts, questions, reflections
+from bot.messages.message import Message
+from bot.people import parts, prompts, questions, reflections
 from bot.people.courses import PublishedCourse
 from bot.people.prompts import Asks
 from bot.people.written import EXERCISE, SESSION, Subject, subject_of
-from bot.tables import Enrolment, Prompt, Reflection
+from bot.tables import Enrolment, Part, Prompt, Reflection
 from handlers.turn import Change, Replies, Say, Turn, for_those_enrolled, old_button
 
 
 async def reflection_list(turn: Turn) -> Replies:
     """`/refleksjon`: the person's own, and what can be written about now."""
-    return for_those_enrolled(turn) or [await _list(turn, *pair) for pair in turn.taking_part()]
+    return for_those_enrolled(turn) or [Say(await reflections_view(turn, *pair)) for pair in turn.taking_part()]
 
 
 async def tapped_list(turn: Turn, enrolment_id: int) -> Replies:
     """«My reflections»."""
     found = turn.enrolment(enrolment_id)
-    return [await _list(turn, *found)] if found else old_button(turn)
+    return [Say(await reflections_view(turn, *found))] if found else old_button(turn)
 
 
-async def _list(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> Say:
+async def reflections_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _about: str = "") -> Message:
+    """The person's own reflections, and what can be written about now."""
     written = await reflections.list_of(turn.db, enrolment)
     about = {each.subject for each in written}
     still = [each for each in subjects_so_far(turn, enrolment, course) if str(each) not in about]
     speech = turn.speech(course.definition)
-    return Say(messages.reflection_list(enrolment, written, still, course.definition, speech))
+    return messages.reflection_list(enrolment, written, still, course.definition, speech)
 
 
 def subjects_so_far(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> list[Subject]:
@@ -63,7 +67,8 @@ async def wrote_reflection(
 ) -> Replies:
     """Text that answers a prompt for a reflection."""
     subject = subject_of(prompt.subject)
-    return await keep(turn, enrolment, course, subject, text, turn.message_id, replaces=prompt.replaces)
+    part = parts.new_part(enrolment, text, turn.message_id, turn.sent_at)
+    return [Say(await keep(turn, enrolment, course, subject, [part], replaces=prompt.replaces))]
 
 
 async def keep(
@@ -71,14 +76,13 @@ async def keep(
     enrolment: Enrolment,
     course: PublishedCourse,
     subject: Subject,
-    text: str,
-    message_id: int,
+    words: Sequence[Part],
     *,
     replaces: int | None = None,
-) -> Replies:
-    """Keep a reflection, and say so."""
-    reflection = await reflections.keep(turn.db, enrolment, subject, text, message_id, turn.now, replaces=replaces)
-    return [Say(messages.kept(reflection, course.definition, turn.speech(course.definition)))]
+) -> Message:
+    """Keep a reflection, and return what to say."""
+    reflection = await reflections.keep(turn.db, enrolment, subject, words, turn.now, replaces=replaces)
+    return messages.kept(reflection, course.definition, turn.speech(course.definition))
 
 
 async def tapped_reflect(turn: Turn, enrolment_id: int, kind: str, id_: str) -> Replies:
@@ -147,7 +151,7 @@ async def tapped_unsort(turn: Turn, reflection_id: int) -> Replies:
     if found is None:
         return old_button(turn)
     reflection, enrolment, course = found
-    note = await questions.keep_note(turn.db, enrolment, reflection.text, reflection.message_id, turn.now)
+    note = await questions.keep_note(turn.db, enrolment, reflection.parts, turn.now)
     await reflections.delete(turn.db, reflection, enrolment)
     return [Change(sorting.what_was_it(note, turn.speech(course.definition), can_reflect=True))]
 

@@ -8,14 +8,33 @@ from typing import get_type_hints
 from telegram import CallbackQuery, ChatMember, Message, Update
 from telegram.constants import ChatType
 
-from handlers import exercises, fallback, privacy, profile, programme, questions, reflections, signup, start, withdrawal
+from bot.people import persons
+from handlers import (
+    comeback,
+    details,
+    edits,
+    exercises,
+    fallback,
+    minside,
+    notes,
+    privacy,
+    profile,
+    programme,
+    questions,
+    reflections,
+    signup,
+    start,
+    withdrawal,
+)
 from handlers.organiser import status
-from handlers.turn import Replies, Sender, Turn, old_button
+from handlers.turn import House, Replies, Sender, Turn, old_button
 
 _LONGEST_NUMBER = 15
 """Digits of the largest row id that a button may name; more would be too much for the databases."""
 
 COMMANDS: dict[str, Callable[[Turn], Awaitable[Replies]]] = {
+    "minside": minside.my_page,
+    "neste": minside.next_session,
     "program": programme.programme,
     "ovelser": exercises.exercise_list,
     "refleksjon": reflections.reflection_list,
@@ -30,6 +49,8 @@ COMMANDS: dict[str, Callable[[Turn], Awaitable[Replies]]] = {
 }
 
 BUTTONS: dict[str, Callable[..., Awaitable[Replies]]] = {
+    "my": minside.tapped_view,
+    "calendar": programme.tapped_calendar,
     "course": start.tapped_course,
     "begin": signup.tapped_begin,
     "remind": signup.tapped_remind,
@@ -53,33 +74,58 @@ BUTTONS: dict[str, Callable[..., Awaitable[Replies]]] = {
     "rewrite": reflections.tapped_rewrite,
     "remove": reflections.tapped_remove,
     "unsort": reflections.tapped_unsort,
-    "note": questions.tapped_note,
-    "sort": questions.tapped_sort,
+    "note": notes.tapped_note,
+    "sort": notes.tapped_sort,
+    "askmore": questions.tapped_ask_more,
+    "detail": details.tapped_detail,
+    "newrole": details.tapped_new_role,
+    "newcounty": details.tapped_new_county,
     "erase": privacy.tapped_erase,
 }
 
 
-def sender_of(update: Update) -> Sender | None:
-    """Return who an update comes from, if it is from a person in a private chat, otherwise None."""
-    user, chat = update.effective_user, update.effective_chat
-    if user is None or user.is_bot or chat is None or chat.type != ChatType.PRIVATE:
+def sender_of(update: Update, house: House) -> Sender | None:
+    """Return who an update comes from: a person in a private chat or in the organisers' group; otherwise None."""
+    user, chat, message = update.effective_user, update.effective_chat, update.effective_message
+    if user is None or user.is_bot or chat is None:
         return None
-    return Sender(user.id, storable(user.full_name), user.language_code)
+    if chat.type != ChatType.PRIVATE and chat.id != house.organisers_chat:
+        return None
+    thread = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+    return Sender(user.id, storable(user.full_name), user.language_code, chat.id, thread)
 
 
 async def route(turn: Turn, update: Update) -> Replies:
     """Hand an update to the handler that it is for, and return what to answer."""
+    if turn.sender.in_group:
+        return await _in_group(turn, update)
+    left = update.my_chat_member is not None and update.my_chat_member.new_chat_member.status == ChatMember.BANNED
+    if left:
+        if turn.person is not None:
+            turn.person.unreachable_since = turn.away_since or turn.now
+        return []
+    return [*await comeback.what_passed(turn), *await _handler_of(turn, update)]
+
+
+async def _in_group(turn: Turn, update: Update) -> Replies:
+    """Among themselves organisers talk undisturbed; what answers a participant's question reaches them."""
+    group = await persons.find_person(turn.db, turn.sender.chat_id)
+    if group is not None:
+        await persons.mark_reachable(turn.db, group)
+    if update.edited_message is not None and update.edited_message.text:
+        return await questions.edited_answer(turn, storable(update.edited_message.text)) or []
+    if update.message is not None:
+        return await questions.answer_as_organiser(turn, storable(update.message.text or "")) or []
+    return []
+
+
+async def _handler_of(turn: Turn, update: Update) -> Replies:
     if update.callback_query is not None:
         return await _button(turn, update.callback_query)
     if update.edited_message is not None:
-        text = storable(update.edited_message.text or "")
-        return await fallback.edited_text(turn, text) if text else []
-    if update.message is not None:
-        return await _message(turn, update.message)
-    if update.my_chat_member is not None and turn.person is not None:
-        blocked = update.my_chat_member.new_chat_member.status == ChatMember.BANNED
-        turn.person.unreachable_since = turn.now if blocked else None
-    return []
+        text = storable(update.edited_message.text or update.edited_message.caption or "")
+        return await edits.edited_text(turn, text) if text else []
+    return await _message(turn, update.message) if update.message is not None else []
 
 
 def storable(text: str) -> str:
@@ -90,7 +136,8 @@ def storable(text: str) -> str:
 async def _message(turn: Turn, message: Message) -> Replies:
     text = storable(message.text or "")
     if not text:
-        return await fallback.not_text(turn)
+        caption = storable(message.caption or "")
+        return [*await fallback.not_text(turn), *(await fallback.free_text(turn, caption) if caption else [])]
     if not text.startswith("/"):
         return await fallback.free_text(turn, text)
     command, _, rest = text[1:].partition(" ")

@@ -6,7 +6,7 @@ from bot.messages import signup as messages
 from bot.people import signup
 from bot.people.courses import PublishedCourse, of_slug
 from bot.tables import Enrolment
-from handlers.programme import where_you_stand
+from handlers.minside import home_view
 from handlers.turn import Replies, Say, Turn, old_button
 
 
@@ -39,7 +39,7 @@ async def about(turn: Turn, course: PublishedCourse) -> Say:
     enrolment = row_of(turn, course)
     speech = turn.speech(course.definition)
     if enrolment is not None and enrolment.enrolled_at is not None:
-        return await where_you_stand(turn, enrolment, course)
+        return Say(await home_view(turn, enrolment, course))
     if enrolment is not None and enrolment.waiting_since is not None:
         return Say(programmes.waiting(course.definition, enrolment, speech))
     if enrolment is not None and enrolment.signing_up and course.open_for_signup(turn.now):

@@ -9,6 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.course.definition import Definition
 from bot.messages import help as helping
+from bot.messages.help import Standing
 from bot.messages.message import Message
 from bot.messages.speech import Speech
 from bot.people import persons, signup
@@ -18,11 +19,50 @@ from bot.tables import Enrolment, Person
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who wrote, as Telegram tells it; nothing of it is stored but the id."""
+    """Who wrote, as Telegram tells it; nothing of it is stored but the id.
+
+    `chat_id` is where to answer: the private chat, or the organisers' group (then perhaps a topic there, `thread`).
+    """
 
     telegram_id: int
     name: str
     language_code: str | None
+    chat_id: int
+    thread: int | None = None
+
+    @property
+    def in_group(self) -> bool:
+        """Whether this was written in the organisers' group."""
+        return self.chat_id != self.telegram_id
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What handlers must know of how the bot is set up.
+
+    `organisers` are Telegram user ids, `organisers_chat` is their group's id, if they have one; `address` is the bot's
+    own (https://t.me/NAME); `backups_kept_days` is how long copies of the database are kept.
+    """
+
+    organisers: tuple[int, ...] = ()
+    organisers_chat: int | None = None
+    address: str = ""
+    backups_kept_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The message that an update brought, or whose button was tapped.
+
+    `id` is 0 where there is none, `sent_at` is when Telegram got it (UTC), `tapped` says that a button of it was
+    tapped, `has_text` that it is a text and no file, `reply_to` is the message that it replies to.
+    """
+
+    id: int = 0
+    sent_at: datetime | None = None
+    tapped: bool = False
+    has_text: bool = True
+    reply_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +100,11 @@ Replies = Sequence[Reply]
 
 @dataclass(slots=True)
 class Turn:
-    """What a handler works with. `db` is the transaction that also holds the update's id; `now` is UTC."""
+    """What a handler works with. `db` is the transaction that also holds the update's id; `now` is UTC.
+
+    `away_since` is set when somebody writes whom Telegram did not let us reach; a handler that erases the person says
+    so in `erased`.
+    """
 
     db: AsyncSession
     now: datetime
@@ -68,15 +112,38 @@ class Turn:
     person: Person | None
     courses: Courses
     published: list[PublishedCourse]
-    organisers: tuple[int, ...] = ()
-    message_id: int = 0
-    reply_to: int | None = None
+    house: House = field(default_factory=House)
+    message: Incoming = field(default_factory=Incoming)
     enrolments: list[Enrolment] = field(default_factory=list)
+    away_since: datetime | None = None
+    erased: bool = False
 
     def speech(self, course: Definition | None = None) -> Speech:
         """Return the person's language, telling times in a course's time zone."""
         language = self.person.language if self.person else persons.language_from_telegram(self.sender.language_code)
         return Speech(language, course.zone) if course else Speech(language)
+
+    @property
+    def message_id(self) -> int:
+        """The id of the message that was written; 0 where a button was tapped."""
+        return 0 if self.message.tapped else self.message.id
+
+    @property
+    def sent_at(self) -> datetime:
+        """The UTC instant at which Telegram got the message."""
+        return self.message.sent_at or self.now
+
+    @property
+    def is_organiser(self) -> bool:
+        """Whether the sender is one of the organisers."""
+        return self.sender.telegram_id in self.house.organisers
+
+    @property
+    def standing(self) -> Standing:
+        """How the sender stands to the courses here."""
+        if self.taking_part():
+            return Standing.ENROLLED
+        return Standing.WAITING if self.on_board() else Standing.STRANGER
 
     def course(self, course_id: int) -> PublishedCourse | None:
         """Return the published course of that row id, or None."""
@@ -120,10 +187,8 @@ async def begin_turn(
     courses: Courses,
     sender: Sender,
     now: datetime,
-    *,
-    organisers: tuple[int, ...] = (),
-    message_id: int = 0,
-    reply_to: int | None = None,
+    house: House,
+    message: Incoming,
 ) -> Turn:
     """Gather what is known about a sender; somebody who writes can be reached again."""
     person = await persons.find_person(db, sender.telegram_id)
@@ -134,14 +199,19 @@ async def begin_turn(
         person,
         courses,
         await courses.all(db),
-        organisers,
-        message_id=message_id,
-        reply_to=reply_to,
+        house,
+        message,
     )
     if person is not None:
+        turn.away_since = person.unreachable_since
         await persons.mark_reachable(db, person)
         turn.enrolments = await signup.enrolments_of(db, person)
     return turn
+
+
+def show(turn: Turn, message: Message) -> Reply:
+    """Show a view: in the message whose button was tapped, else in a new one."""
+    return Change(message) if turn.message.tapped else Say(message)
 
 
 def old_button(turn: Turn) -> Replies:

@@ -1,22 +1,26 @@
 """Giving up a sign-up, and leaving a course; who is next in line gets the place."""
 
 from bot.delivery import outbox
-from bot.delivery.last_look import Letter
+from bot.delivery.letters import Letter
 from bot.messages import help as helping
 from bot.messages import withdrawal as leaving
-from bot.people import signup
+from bot.people import prompts, signup
 from bot.tables import Enrolment
 from handlers.turn import Change, Replies, Say, Turn, old_button
 
 
 async def cancel(turn: Turn) -> Replies:
-    """`/avbryt`: give up the sign-up, or the wish to be reminded of the deadline."""
+    """`/avbryt`: give up the sign-up, the wish to be reminded of the deadline, or a question that awaits an answer."""
     speech = turn.speech()
     for enrolment in turn.enrolments:
         unfinished = enrolment.enrolled_at is None and enrolment.waiting_since is None
         if turn.person is not None and unfinished and enrolment.withdrawn_at is None:
             await signup.give_up(turn.db, turn.person, enrolment.course_id)
             return [Say(leaving.given_up(speech))]
+    prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now) if turn.person else None
+    if prompt is not None:
+        prompt.closed_at = turn.now
+        return [Say(leaving.not_asked_any_more(speech))]
     return [Say(leaving.nothing_to_cancel(speech))]
 
 

@@ -4,10 +4,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.stage import Stage, performed
+
+REFLECTIONS = "select r.subject, p.text from reflections r join parts p on p.reflection_id = r.id order by r.id"
+"""What people wrote, as it stands in the database."""
 
 SMALL_COURSE = """
 slug = "lite-kurs"
@@ -88,11 +92,11 @@ async def stage(tmp_path: Path, small_course: str) -> AsyncIterator[Stage]:
 
 @pytest.fixture
 def perform(tmp_path: Path) -> Callable[..., AbstractAsyncContextManager[Stage]]:
-    """Perform another course, or from another time: `async with perform(source, start)`."""
+    """Perform another course, from another time, or on another stage: `async with perform(source, start)`."""
 
     def perform(
-        source: str, start: str = "2022-08-16 09:00", url: str | None = None
+        source: str, start: str = "2022-08-16 09:00", url: str | None = None, **options: Any
     ) -> AbstractAsyncContextManager[Stage]:
-        return performed(tmp_path, source, start, url)
+        return performed(tmp_path, source, start, url, **options)
 
     return perform

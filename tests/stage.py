@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from bot.course.offsets import instant
 from bot.publishing import publish
 from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.clock import Clock
+from bot.rehearsal.groups import Group
 from bot.rehearsal.model import Message
 from bot.rehearsal.people import Person
 from bot.rehearsal.serving import serve
@@ -53,10 +54,23 @@ class Participant:
         """The labels under the newest message."""
         return self.person.last.labels
 
-    async def says(self, words: str, reply_to: Message | None = None) -> Message:
-        message = self.person.says(words, reply_to)
+    async def says(
+        self,
+        words: str,
+        reply_to: Message | None = None,
+        *,
+        chat: Group | None = None,
+        thread: int | None = None,
+    ) -> Message:
+        message = self.person.says(words, reply_to, chat=chat, thread_id=thread)
         await self.stage.settled()
         return message
+
+    async def pastes(self, words: str, reply_to: Message | None = None, *, chat: Group | None = None) -> list[Message]:
+        """Send a text of any length, which the app tears into messages as it must."""
+        messages = self.person.pastes(words, reply_to, chat=chat)
+        await self.stage.settled()
+        return messages
 
     async def taps(self, label: str, message: Message | None = None) -> str | None:
         """Tap a button; returns the toast that appeared, if any."""
@@ -107,15 +121,32 @@ class Participant:
 
 
 class Stage:
-    """One bot with its database, its Telegram and its clock."""
+    """One bot with its database, its Telegram and its clock.
 
-    def __init__(self, stack: AsyncExitStack, folder: Path, source: str, start: datetime, url: str | None) -> None:
+    `organisers` are those who get the participants' questions, `organiser` is the first of them; with `group` they
+    have a group as well, "plain" or with "topics".
+    """
+
+    def __init__(
+        self,
+        stack: AsyncExitStack,
+        folder: Path,
+        source: str,
+        start: datetime,
+        url: str | None,
+        *,
+        organisers: Sequence[str] = ("Ola Arrangør",),
+        group: str | None = None,
+    ) -> None:
         self._stack = stack
         self._running: AsyncExitStack | None = None
         self.source = source
         self.clock = Clock(start)
         self.telegram = Telegram(now=self.clock.now, seed=1)
-        self.organiser = Participant(self, self.telegram.person("Ola Arrangør", language_code="nb"))
+        self.organisers = [Participant(self, self.telegram.person(name, language_code="nb")) for name in organisers]
+        self.organiser = self.organisers[0]
+        self.has_group = group is not None
+        self.group = self.telegram.group("Arrangører", topics=group == "topics")
         self.url = url or f"sqlite+aiosqlite:///{folder / 'test.sqlite'}"
         self.application: Application
 
@@ -129,15 +160,17 @@ class Stage:
     async def open(self) -> None:
         self._address = await self._stack.enter_async_context(serve(bot_api(self.telegram)))
         await self.bot_starts()
-        await self.organiser.says("/hjelp")
-        self.organiser.reads()
+        for each in self.organisers:
+            await each.says("/hjelp")
+            each.reads()
 
     async def bot_starts(self) -> None:
         settings = Settings(
             bot_token=SecretStr(self.telegram.token),
             bot_api_url=self._address,
             database_url=self.url,
-            organisers=(self.organiser.id,),
+            organisers=tuple(each.id for each in self.organisers),
+            organisers_chat=self.group.id if self.has_group else None,
             messages_per_second=1000,
         )
         self.application = Application(settings, self.clock.now)
@@ -192,10 +225,10 @@ class Stage:
 
 @asynccontextmanager
 async def performed(
-    folder: Path, source: str, start: str = "2022-08-16 09:00", url: str | None = None
+    folder: Path, source: str, start: str = "2022-08-16 09:00", url: str | None = None, **options: Any
 ) -> AsyncIterator[Stage]:
-    """Give a stage on which the bot runs from `start`, a wall-clock time in Oslo."""
+    """Give a stage on which the bot runs from `start`, a wall-clock time in Oslo; `options` are the stage's own."""
     async with AsyncExitStack() as stack:
-        stage = Stage(stack, folder, source, oslo(start), url)
+        stage = Stage(stack, folder, source, oslo(start), url, **options)
         await stage.open()
         yield stage

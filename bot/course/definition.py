@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.course.offsets import Offset
+from bot.course.offsets import Offset, instant
 
 LANGUAGES = ("nb", "nn", "en")
 
@@ -54,6 +54,15 @@ class ContactHours:
     days: tuple[int, ...]
     opens: time
     closes: time
+
+    def next_opening(self, now: datetime, zone: ZoneInfo) -> datetime | None:
+        """Return the UTC instant at which the hours begin next; None if `now` (UTC) lies within them."""
+        local = now.astimezone(zone)
+        if local.weekday() in self.days and self.opens <= local.time() < self.closes:
+            return None
+        days = (local.date() + timedelta(days=ahead) for ahead in range(9))
+        openings = (instant(datetime.combine(day, self.opens), zone) for day in days if day.weekday() in self.days)
+        return next((opening for opening in openings if opening > now), None)
 
 
 @dataclass(frozen=True, slots=True)

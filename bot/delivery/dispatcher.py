@@ -9,15 +9,18 @@ from datetime import datetime, timedelta
 import tenacity
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
+from telegram.error import TelegramError
 
 from bot.course.timeline import Kind
 from bot.database import Database, is_away
 from bot.delivery import outbox
 from bot.delivery.facts import gather_facts
-from bot.delivery.last_look import Facts, Hold, Reason, Wait, look
+from bot.delivery.last_look import Facts, Hold, Wait, look
 from bot.delivery.lease import Lease
 from bot.delivery.pace import Pace, growing_pause
-from bot.delivery.sending import Later, Outcome, Refused, Sent, Unreachable, attempt
+from bot.delivery.reasons import Reason
+from bot.delivery.sending import Later, Outcome, Refused, Sent, Unreachable, attempt, sort_error
+from bot.delivery.topics import NOT_FOUND, Topics
 from bot.delivery.wording import word
 from bot.messages.message import Message
 from bot.people import persons, prompts
@@ -56,6 +59,7 @@ class Dispatcher:
         courses: Courses,
         lease: Lease,
         pace: Pace,
+        topics: Topics,
         now: Callable[[], datetime],
     ) -> None:
         self._bot = bot
@@ -64,6 +68,7 @@ class Dispatcher:
         self._database = database
         self._courses = courses
         self._pace = pace
+        self._topics = topics
         self._now = now
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
@@ -142,7 +147,7 @@ class Dispatcher:
         outcome: Outcome | None = None
         lately = self._now() - ready.looked_at <= LOOKED_LATELY
         if lately and self._lease.held and not self._stopping:
-            outcome = await attempt(self._bot, self._pace, ready.facts.person.telegram_id, ready.message)
+            outcome = await self._attempt(ready)
         # What was sent must be noted whatever happens to the database meanwhile, or it would be sent twice.
         async for trial in tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(is_away),
@@ -154,6 +159,18 @@ class Dispatcher:
                 async with self._database.transaction() as db:
                     await self._settle(db, ready.facts, outcome)
 
+    async def _attempt(self, ready: _Ready) -> Outcome:
+        facts = ready.facts
+        try:
+            thread = await self._topics.thread_for(facts)
+        except TelegramError as error:
+            return sort_error(error, self._pace)
+        outcome = await attempt(self._bot, self._pace, facts.person.telegram_id, ready.message, thread=thread)
+        if thread is not None and isinstance(outcome, Refused) and NOT_FOUND in outcome.reason.lower():
+            await self._topics.forget(facts)
+            return Later("topic", uncertain=False)
+        return outcome
+
     async def _settle(self, db: AsyncSession, facts: Facts, outcome: Outcome | None) -> None:
         now, delivery = self._now(), facts.delivery
         epoch = _epoch(delivery)
@@ -164,7 +181,7 @@ class Dispatcher:
                 known = await outbox.settle(db, delivery.id, epoch, DeliveryState.SENT, now, message_id=message_id)
                 if known and delivery.kind == Kind.REFLECTION_REQUEST:
                     subject = Subject(SESSION, delivery.subject)
-                    await prompts.ask(db, facts.enrolment, prompts.Asks.REFLECTION, subject, now, message_id=message_id)
+                    await prompts.ask(db, facts.whose, prompts.Asks.REFLECTION, subject, now, message_id=message_id)
             case Later(reason, uncertain):
                 pause = growing_pause(delivery.attempts + 1, most=LONGEST_PAUSE) if uncertain else 0.0
                 until = now + timedelta(seconds=pause)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.course.timeline import Kind, timeline
 from bot.delivery import outbox
@@ -11,7 +12,7 @@ from bot.delivery.last_look import Facts
 from bot.people.attendance import Coming
 from bot.people.courses import Courses
 from bot.people.written import SESSION, Subject
-from bot.tables import Attendance, Delivery, Enrolment, ExerciseDone, Person, Reflection
+from bot.tables import Attendance, Delivery, Enrolment, ExerciseDone, Mute, Person, Reflection
 
 
 async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequence[int]) -> list[Facts]:
@@ -19,7 +20,7 @@ async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequenc
     query = (
         select(Delivery, Person, Enrolment)
         .join(Person, Person.id == Delivery.person_id)
-        .join(Enrolment, Enrolment.id == Delivery.enrolment_id)
+        .outerjoin(Enrolment, Enrolment.id == Delivery.enrolment_id)
         .where(Delivery.id.in_(delivery_ids))
         .execution_options(populate_existing=True)
     )
@@ -29,16 +30,17 @@ async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequenc
     for id_ in {delivery.course_id for delivery, _, _ in rows.values() if delivery.kind == Kind.SESSION_CHANGED}:
         # A changed session is no part of the timeline: what is to be told stands in the notice's own record.
         notices[id_] |= {notice.key: notice for notice in await outbox.session_changes(db, published[id_])}
-    enrolment_ids = {enrolment.id for _, _, enrolment in rows.values()}
+    enrolment_ids = {enrolment.id for _, _, enrolment in rows.values() if enrolment is not None}
     coming = await _coming(db, enrolment_ids)
-    done = await _pairs(db, ExerciseDone, enrolment_ids)
-    reflected = await _pairs(db, Reflection, enrolment_ids)
+    done = await _pairs(db, ExerciseDone.enrolment_id, ExerciseDone.exercise_id, enrolment_ids)
+    reflected = await _pairs(db, Reflection.enrolment_id, Reflection.subject, enrolment_ids)
+    muted = await _pairs(db, Mute.enrolment_id, Mute.kind, enrolment_ids)
     facts = []
     for id_ in delivery_ids:
         if id_ not in rows:  # erased since it was claimed
             continue
         delivery, person, enrolment = rows[id_]
-        at = (enrolment.id, delivery.subject)
+        at = (enrolment.id if enrolment is not None else 0, delivery.subject)
         facts.append(
             Facts(
                 delivery=delivery,
@@ -48,7 +50,8 @@ async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequenc
                 notice=notices[delivery.course_id].get(delivery.key),
                 coming=coming.get(at),
                 done=at in done,
-                reflected=(enrolment.id, str(Subject(SESSION, delivery.subject))) in reflected,
+                reflected=(at[0], str(Subject(SESSION, delivery.subject))) in reflected,
+                muted=(at[0], delivery.kind) in muted,
             )
         )
     return facts
@@ -60,8 +63,10 @@ async def _coming(db: AsyncSession, enrolment_ids: set[int]) -> dict[tuple[int, 
 
 
 async def _pairs(
-    db: AsyncSession, table: type[ExerciseDone] | type[Reflection], enrolment_ids: set[int]
+    db: AsyncSession,
+    whose: InstrumentedAttribute[int],
+    what: InstrumentedAttribute[str],
+    enrolment_ids: set[int],
 ) -> set[tuple[int, str]]:
-    about = ExerciseDone.exercise_id if table is ExerciseDone else Reflection.subject
-    query = select(table.enrolment_id, about).where(table.enrolment_id.in_(enrolment_ids))
-    return {(enrolment_id, subject) for enrolment_id, subject in (await db.execute(query)).all()}
+    rows = (await db.execute(select(whose, what).where(whose.in_(enrolment_ids)))).all()
+    return {(enrolment_id, subject) for enrolment_id, subject in rows}

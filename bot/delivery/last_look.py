@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.course.definition import Definition
 from bot.course.offsets import instant
 from bot.course.remarks import in_quiet_hours
 from bot.course.timeline import Kind, Notice
+from bot.delivery.letters import Letter
 from bot.delivery.outbox import counts_before
+from bot.delivery.reasons import Reason
 from bot.people.attendance import Coming
 from bot.people.courses import PublishedCourse
 from bot.tables import Delivery, DeliveryState, Enrolment, Person
@@ -17,43 +18,27 @@ LATE = timedelta(minutes=15)
 """A notice that is later than this is a catch-up message, and those keep the quiet hours."""
 
 
-class Reason(StrEnum):
-    """Why a notice was not sent."""
-
-    EXPIRED = "expired"
-    COURSE_CHANGED = "course_changed"
-    NEWER_NOTICE = "newer_notice"
-    PUBLISHED_LATER = "published_later"
-    NOT_RUNNING = "not_running"
-    NOT_CONCERNED = "not_concerned"
-    CANNOT_COME = "cannot_come"
-    ALREADY_DONE = "already_done"
-    ALREADY_REFLECTED = "already_reflected"
-    UNREACHABLE = "unreachable"
-    NOT_SENT_YET = "not_sent_yet"
-    QUIET_HOURS = "quiet_hours"
-
-
-class Letter(StrEnum):
-    """What is sent to one person because of something that happened, outside the course's timeline."""
-
-    PLACE = "place"
-    QUESTION = "question"
-    ANSWER = "answer"
-
-
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known about a delivery right before it goes. `notice` is None where the course has it no more."""
+    """What is known about a delivery right before it goes. `notice` is None where the course has it no more,
+    `enrolment` where a letter goes with none."""
 
     delivery: Delivery
     person: Person
-    enrolment: Enrolment
+    enrolment: Enrolment | None
     course: PublishedCourse
     notice: Notice | None
     coming: Coming | None
     done: bool
     reflected: bool
+    muted: bool = False
+
+    @property
+    def whose(self) -> Enrolment:
+        """The enrolment that it goes with. Raises LookupError where it goes with none."""
+        if self.enrolment is None:
+            raise LookupError(self.delivery.id)
+        return self.enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +80,7 @@ def _look_at_letter(facts: Facts, now: datetime) -> Hold | None:
         return Hold(DeliveryState.MISSED, Reason.EXPIRED)
     if facts.person.unreachable_since is not None:
         return Hold(DeliveryState.SKIPPED, Reason.UNREACHABLE)
-    if facts.delivery.kind == Letter.PLACE and facts.enrolment.enrolled_at is None:
+    if facts.delivery.kind == Letter.PLACE and facts.whose.enrolled_at is None:
         return Hold(DeliveryState.SKIPPED, Reason.NOT_CONCERNED)
     return None
 
@@ -105,6 +90,8 @@ def _reason_to_skip(facts: Facts, notice: Notice) -> Reason | None:
         return Reason.NOT_CONCERNED
     if facts.person.unreachable_since is not None:
         return Reason.UNREACHABLE
+    if facts.muted:
+        return Reason.MUTED
     if notice.kind == Kind.SESSION_REMINDER and facts.coming == Coming.NO:
         return Reason.CANNOT_COME
     if notice.kind == Kind.EXERCISE_NUDGE:
@@ -121,7 +108,7 @@ def _reason_to_skip(facts: Facts, notice: Notice) -> Reason | None:
 
 def _concerns(facts: Facts, notice: Notice) -> bool:
     """The same question that `outbox.audience` asks of many rows at once, asked of one."""
-    enrolment = facts.enrolment
+    enrolment = facts.whose
     if notice.kind == Kind.SIGNUP_REMINDER:
         begun = [since for since in (enrolment.consented_at, enrolment.remind_since) if since is not None]
         finished = enrolment.enrolled_at or enrolment.waiting_since or enrolment.withdrawn_at
@@ -134,7 +121,10 @@ def _concerns(facts: Facts, notice: Notice) -> bool:
         case Kind.SESSION_CHANGED:
             return enrolment.enrolled_at <= notice.due
         case _:
-            return enrolment.enrolled_at < counts_before(facts.course.definition, notice)
+            before = counts_before(facts.course.definition, notice)
+            since = enrolment.role_since
+            role_in_time = since is None or since < before or enrolment.role_before in notice.roles
+            return enrolment.enrolled_at < before and role_in_time
 
 
 def _quiet_until(course: Definition, notice: Notice, now: datetime) -> datetime | None:

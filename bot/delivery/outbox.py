@@ -11,6 +11,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from bot.course.definition import Definition
 from bot.course.timeline import Kind, Notice
+from bot.delivery.letters import Letter
+from bot.delivery.reasons import Reason
 from bot.people.courses import PublishedCourse
 from bot.tables import Delivery, DeliveryState, Enrolment, Instant, NoticeRecord, NoticeState
 
@@ -34,7 +36,11 @@ def audience(course: Definition, notice: Notice) -> ColumnElement[bool]:
         case Kind.SESSION_CHANGED:
             return and_(in_roles, Enrolment.enrolled_at <= notice.due)
         case _:
-            return and_(in_roles, Enrolment.enrolled_at < counts_before(course, notice))
+            before = counts_before(course, notice)
+            role_in_time = or_(
+                Enrolment.role_since.is_(None), Enrolment.role_since < before, Enrolment.role_before.in_(notice.roles)
+            )
+            return and_(in_roles, Enrolment.enrolled_at < before, role_in_time)
 
 
 def counts_before(course: Definition, notice: Notice) -> datetime:
@@ -161,14 +167,30 @@ async def post(
     It goes to the enrolled person, or to the person whose row id is `to_person`.
     """
     person_id = enrolment.person_id if to_person is None else to_person
+    await post_to(db, person_id, enrolment.course_id, kind, subject, key, now, expires, about=enrolment.id)
+
+
+async def post_to(
+    db: AsyncSession,
+    person_id: int,
+    course_id: int,
+    kind: str,
+    subject: str,
+    key: str,
+    now: datetime,
+    expires: datetime,
+    *,
+    about: int | None = None,
+) -> None:
+    """Put a letter into the outbox for a person; `about` is the enrolment that it goes with, if any."""
     known = select(Delivery.id).where(Delivery.person_id == person_id, Delivery.key == key)
     if (await db.execute(known)).first() is not None:
         return
     db.add(
         Delivery(
             person_id=person_id,
-            enrolment_id=enrolment.id,
-            course_id=enrolment.course_id,
+            enrolment_id=about,
+            course_id=course_id,
             key=key,
             kind=kind,
             subject=subject,
@@ -179,6 +201,56 @@ async def post(
             not_before=now,
         )
     )
+
+
+async def say_again(db: AsyncSession, kind: str, subjects: Sequence[str], now: datetime, expires: datetime) -> None:
+    """Let every letter of a kind and some subjects that was sent be worded anew, in the message that it became."""
+    query = select(Delivery).where(
+        Delivery.kind == kind,
+        Delivery.subject.in_(subjects),
+        Delivery.state == DeliveryState.SENT,
+        Delivery.message_id.is_not(None),
+    )
+    for sent in (await db.execute(query)).scalars():
+        key = f"again/{sent.id}/{now.isoformat()}"
+        await post_to(
+            db,
+            sent.person_id,
+            sent.course_id,
+            Letter.AGAIN,
+            str(sent.id),
+            key,
+            now,
+            expires,
+            about=sent.enrolment_id,
+        )
+
+
+async def passed_unreached(
+    db: AsyncSession, person_id: int, since: datetime, now: datetime
+) -> list[tuple[int, str, str]]:
+    """Return what did not reach a person since a UTC instant and is of no use any more at `now`.
+
+    Each as the enrolment's row id, the kind and the subject, in the order in which it came due.
+    """
+    query = (
+        select(Delivery.enrolment_id, Delivery.kind, Delivery.subject)
+        .where(
+            Delivery.person_id == person_id,
+            Delivery.state.in_((DeliveryState.SKIPPED, DeliveryState.MISSED)),
+            Delivery.reason.in_((Reason.UNREACHABLE, Reason.EXPIRED)),
+            Delivery.settled_at >= since,
+            Delivery.expires <= now,
+        )
+        .order_by(Delivery.due)
+    )
+    return [(id_, kind, subject) for id_, kind, subject in (await db.execute(query)).all() if id_ is not None]
+
+
+async def sent_in(db: AsyncSession, person_id: int, message_id: int) -> Delivery | None:
+    """Return the delivery that became a given message to a person, or None."""
+    query = select(Delivery).where(Delivery.person_id == person_id, Delivery.message_id == message_id)
+    return (await db.execute(query.order_by(Delivery.id).limit(1))).scalar_one_or_none()
 
 
 async def claim(

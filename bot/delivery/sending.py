@@ -56,8 +56,13 @@ class Refused:
 Outcome = Sent | Later | Unreachable | Refused
 
 
-async def send(bot: Bot, chat_id: int, message: Message) -> int:
-    """Send a message and return its id in the chat. Raises what python-telegram-bot raises."""
+async def send(bot: Bot, chat_id: int, message: Message, *, thread: int | None = None) -> int:
+    """Send a message, or let it take the place of the one that it edits, and return its id in the chat.
+
+    `thread` is a topic of a group. Raises what python-telegram-bot raises.
+    """
+    if message.edits is not None:
+        return await edit(bot, chat_id, message.edits, message)
     if message.document is None:
         sent = await bot.send_message(
             chat_id,
@@ -65,23 +70,49 @@ async def send(bot: Bot, chat_id: int, message: Message) -> int:
             parse_mode=ParseMode.HTML,
             reply_markup=message.keyboard,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
+            message_thread_id=thread,
         )
         return sent.message_id
     file = InputFile(message.document.content, filename=message.document.name)
     if length(message.text) <= MessageLimit.CAPTION_LENGTH:
         sent = await bot.send_document(
-            chat_id, file, caption=message.text, parse_mode=ParseMode.HTML, reply_markup=message.keyboard
+            chat_id,
+            file,
+            caption=message.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=message.keyboard,
+            message_thread_id=thread,
         )
         return sent.message_id
-    first = await send(bot, chat_id, Message(message.text, message.keyboard))
-    await bot.send_document(chat_id, file)
+    first = await send(bot, chat_id, Message(message.text, message.keyboard), thread=thread)
+    await bot.send_document(chat_id, file, message_thread_id=thread)
     return first
 
 
-async def attempt(bot: Bot, pace: Pace, chat_id: int, message: Message) -> Outcome:
+async def edit(bot: Bot, chat_id: int, message_id: int, message: Message) -> int:
+    """Let a text message become another one; return its id. Raises what python-telegram-bot raises.
+
+    That it is the same already is no error.
+    """
+    try:
+        await bot.edit_message_text(
+            message.text,
+            chat_id,
+            message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=message.keyboard,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+    except BadRequest as error:
+        if "not modified" not in error.message.lower():
+            raise
+    return message_id
+
+
+async def attempt(bot: Bot, pace: Pace, chat_id: int, message: Message, *, thread: int | None = None) -> Outcome:
     """Send a message and sort what comes of it; a 429 pauses everything for as long as it says."""
     try:
-        return Sent(await send(bot, chat_id, message))
+        return Sent(await send(bot, chat_id, message, thread=thread))
     except TelegramError as error:
         return sort_error(error, pace)
     except Exception as error:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.timeline import Notice, timeline
 from bot.delivery import outbox
-from bot.delivery.last_look import Reason
+from bot.delivery.reasons import Reason
 from bot.people.courses import Courses, PublishedCourse
 from bot.tables import Enrolment, NoticeRecord, NoticeState
 

@@ -3,46 +3,67 @@
 from dataclasses import replace
 from datetime import datetime
 
+from markupsafe import escape
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.timeline import Kind
-from bot.delivery.last_look import Facts, Letter
-from bot.messages import notices, programme, questions, withdrawal
-from bot.messages.message import Message
+from bot.delivery.last_look import Facts
+from bot.delivery.letters import Letter
+from bot.messages import notices, partners, privacy, programme, questions, withdrawal
+from bot.messages.message import Message, piece_of
 from bot.messages.speech import Speech
 from bot.people.courses import Courses
-from bot.tables import Delivery, DeliveryState, Question
+from bot.tables import Answer, Delivery, DeliveryState, Enrolment, Part, Question
 
 
 async def word(db: AsyncSession, courses: Courses, facts: Facts, now: datetime) -> Message:
     """Return what to send at `now` (UTC). Raises LookupError if what it is about is no more."""
     course = facts.course.definition
     speech = Speech(facts.person.language, course.zone)
-    enrolment, subject = facts.enrolment, facts.delivery.subject
+    if facts.delivery.kind == Letter.AGAIN:
+        return await _again(db, courses, facts, now)
+    if facts.delivery.kind in list(Letter):
+        return await _letter(db, facts, now, speech)
+    subject = facts.delivery.subject
     match facts.delivery.kind:
         case Kind.SIGNUP_REMINDER:
-            return notices.signup_reminder(enrolment, facts.course, now, speech)
-        case Letter.PLACE:
-            document = programme.calendar_file(enrolment, facts.course, now, speech).document
-            return replace(withdrawal.place_free(enrolment, course, speech), document=document)
-        case Letter.QUESTION:
-            return questions.to_organiser(await _question(db, subject), enrolment, course, speech)
-        case Letter.ANSWER:
-            return questions.answer(await _question(db, subject), speech)
+            return notices.signup_reminder(facts.whose, facts.course, now, speech)
         case Kind.EXERCISE | Kind.EXERCISE_NUDGE:
             exercise = course.exercise(subject)
             if exercise is None:
                 raise LookupError(subject)
             if facts.delivery.kind == Kind.EXERCISE:
-                return notices.exercise(enrolment, exercise, course, speech)
-            return notices.exercise_nudge(enrolment, exercise, course, now, speech)
+                return notices.exercise(facts.whose, exercise, course, speech, done=facts.done)
+            return notices.exercise_nudge(facts.whose, exercise, course, now, speech, done=facts.done)
         case _:
             return await _about_session(db, courses, facts, now, speech)
 
 
+async def _letter(db: AsyncSession, facts: Facts, now: datetime, speech: Speech) -> Message:
+    course, subject = facts.course.definition, facts.delivery.subject
+    match facts.delivery.kind:
+        case Letter.PLACE:
+            document = programme.calendar_file(facts.whose, facts.course, now, speech).document
+            return replace(withdrawal.place_free(facts.whose, course, speech), document=document)
+        case Letter.QUESTION:
+            return await _question(db, facts, speech)
+        case Letter.ANSWER:
+            return await _answer(db, facts, speech)
+        case Letter.ERASED:
+            return replace(questions.erased(speech), edits=int(subject))
+        case Letter.PARTNER:
+            partner = await db.get(Enrolment, int(subject))
+            if partner is None:
+                raise LookupError(subject)
+            return partners.joined(facts.whose, partner, speech)
+        case Letter.FORGOTTEN_SOON:
+            return privacy.forgotten_soon(course, speech)
+    raise LookupError(facts.delivery.kind)
+
+
 async def _about_session(db: AsyncSession, courses: Courses, facts: Facts, now: datetime, speech: Speech) -> Message:
-    course, enrolment = facts.course.definition, facts.enrolment
+    course, enrolment = facts.course.definition, facts.whose
     session = course.session(facts.delivery.subject)
     if session is None:
         raise LookupError(facts.delivery.subject)
@@ -59,11 +80,41 @@ async def _about_session(db: AsyncSession, courses: Courses, facts: Facts, now: 
     raise LookupError(facts.delivery.kind)
 
 
-async def _question(db: AsyncSession, subject: str) -> Question:
-    found = (await db.execute(select(Question).where(Question.id == int(subject)))).scalar_one_or_none()
-    if found is None:
-        raise LookupError(subject)
-    return found
+async def _again(db: AsyncSession, courses: Courses, facts: Facts, now: datetime) -> Message:
+    """What was sent once, as it would be said now, in the message that it became."""
+    sent = await db.get(Delivery, int(facts.delivery.subject))
+    if sent is None or sent.message_id is None:
+        raise LookupError(facts.delivery.subject)
+    return replace(await word(db, courses, replace(facts, delivery=sent), now), edits=sent.message_id)
+
+
+async def _question(db: AsyncSession, facts: Facts, speech: Speech) -> Message:
+    """One piece of a question, for the organisers; the first one says whose it is."""
+    part_id, _, piece = facts.delivery.subject.partition(":")
+    part = await db.get(Part, int(part_id))
+    if part is None or part.question_id is None:
+        raise LookupError(facts.delivery.subject)
+    question = (await db.execute(select(Question).where(Question.id == part.question_id))).scalar_one()
+    answered = await db.execute(select(Answer.id).where(Answer.question_id == question.id).limit(1))
+    words = piece_of(part.text, int(piece))
+    if part.id != question.parts[0].id or piece != "0":
+        return Message(escape(words))
+    return questions.to_organiser(
+        words, facts.whose, facts.course.definition, speech, answered=answered.first() is not None
+    )
+
+
+async def _answer(db: AsyncSession, facts: Facts, speech: Speech) -> Message:
+    """One piece of an answer, for who asked; the first one says what was asked."""
+    answer_id, _, piece = facts.delivery.subject.partition(":")
+    answer = await db.get(Answer, int(answer_id))
+    if answer is None:
+        raise LookupError(facts.delivery.subject)
+    words = piece_of(answer.text, int(piece))
+    if piece != "0":
+        return Message(escape(words))
+    question = (await db.execute(select(Question).where(Question.id == answer.question_id))).scalar_one()
+    return questions.answer(question, words, speech)
 
 
 async def _version_known(db: AsyncSession, delivery: Delivery) -> int:

@@ -1,25 +1,47 @@
 """What one can do here, and kind answers to what the bot can't use."""
 
+from enum import StrEnum
+
 from bot.course.definition import Definition
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Message, lines, paragraphs
 from bot.messages.speech import Speech
-from bot.people.courses import PublishedCourse
 
 
-def commands(speech: Speech) -> dict[str, str]:
-    """The commands in Telegram's menu and what each is for, most useful first."""
-    return {
-        "start": speech.label("The course, and where you stand in it"),
-        "program": speech.label("Your sessions: dates and links"),
-        "ovelser": speech.label("The exercises"),
-        "refleksjon": speech.label("Your reflections"),
+class Standing(StrEnum):
+    """How somebody stands to the courses here, which decides what is of use to them."""
+
+    STRANGER = "stranger"
+    WAITING = "waiting"
+    ENROLLED = "enrolled"
+
+
+def commands(speech: Speech, standing: Standing = Standing.STRANGER, *, organiser: bool = False) -> dict[str, str]:
+    """The commands in Telegram's menu and what each is for, most useful first; for who stands like this."""
+    listed: dict[str, str] = {}
+    if standing == Standing.ENROLLED:
+        listed |= {
+            "minside": speech.label("My page: what is next, and all the rest"),
+            "neste": speech.label("The next session"),
+            "program": speech.label("Your sessions: dates and links"),
+            "ovelser": speech.label("The exercises"),
+            "refleksjon": speech.label("Reflections"),
+            "timer": speech.label("Time you have spent"),
+            "varsler": speech.label("What we will send you, and when"),
+            "partner": speech.label("Take the course together"),
+        }
+    else:
+        listed |= {"start": speech.label("The course, and where you stand in it")}
+    listed |= {
         "sporsmal": speech.label("Ask the organisers"),
         "sprak": speech.label("Choose a language"),
         "personvern": speech.label("What is kept about you"),
         "avbryt": speech.label("Cancel what is under way"),
-        "meldav": speech.label("Withdraw from the course"),
-        "hjelp": speech.label("What you can do here"),
     }
+    if standing != Standing.STRANGER:
+        listed |= {"meldav": speech.label("Withdraw from the course")}
+    if organiser:
+        listed |= {"arrangor": speech.label("For organisers")}
+    return listed | {"hjelp": speech.label("What you can do here")}
 
 
 def description(speech: Speech) -> str:
@@ -35,9 +57,10 @@ def short_description(speech: Speech) -> str:
     return speech.label("Accompanies you through your course: sign-up, reminders, exercises, reflections.")
 
 
-def help_text(speech: Speech) -> Message:
-    """What one can do here."""
-    listed = (speech.say("/{command}: {what}", command=name, what=what) for name, what in commands(speech).items())
+def help_text(speech: Speech, standing: Standing, *, organiser: bool) -> Message:
+    """What one can do here, for who stands like this."""
+    known = commands(speech, standing, organiser=organiser)
+    listed = (speech.say("/{command}: {what}", command=name, what=what) for name, what in known.items())
     return Message(
         paragraphs(
             speech.say("This is what you can do here:"),
@@ -89,16 +112,3 @@ def who_am_i(course: Definition | None, speech: Speech) -> Message:
 def not_enrolled(speech: Speech) -> Message:
     """A command that is for those who take part."""
     return Message(speech.say("You can do that once you have signed up. Write /start to see the course."))
-
-
-def choose_course_for(action: str, courses: list[tuple[int, PublishedCourse]], speech: Speech) -> Message:
-    """Ask which of a person's courses a command is about; the pairs are enrolment id and course."""
-    return Message(
-        speech.say("Which course is it about?"),
-        keyboard(
-            *(
-                button(course.definition.title.into(speech.language), action, enrolment_id)
-                for enrolment_id, course in courses
-            )
-        ),
-    )

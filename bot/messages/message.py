@@ -22,11 +22,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: `text` is HTML as Telegram takes it."""
+    """One message: `text` is HTML as Telegram takes it. With `edits` it takes the place of that earlier message."""
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
     document: Document | None = None
+    edits: int | None = None
 
 
 def button(label: str, *data: object) -> InlineKeyboardButton:
@@ -61,6 +62,26 @@ def paragraphs(*parts: str | None) -> Markup:
 def length(text: str) -> int:
     """Return how long Telegram finds an HTML text: UTF-16 units without the markup."""
     return len(html.unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
+
+
+def in_pieces(text: str, most: int = 3500) -> list[str]:
+    """Tear a plain text into pieces of at most so many UTF-16 units, none in the middle of a character."""
+    pieces = [""]
+    size = 0
+    for sign in text:
+        units = 2 if ord(sign) > 0xFFFF else 1
+        if size + units > most:
+            pieces.append("")
+            size = 0
+        pieces[-1] += sign
+        size += units
+    return pieces
+
+
+def piece_of(text: str, number: int) -> str:
+    """Return one piece of a text, counted from 0; a text that has become shorter has only dots there."""
+    pieces = in_pieces(text)
+    return pieces[number] if number < len(pieces) else "…"
 
 
 def in_pages(parts: Iterable[str]) -> list[Markup]:

@@ -90,13 +90,20 @@ def _session_opening(session: Session, now: datetime, speech: Speech) -> Markup:
             )
 
 
-def exercise(enrolment: Enrolment, found: Exercise, course: Definition, speech: Speech) -> Message:
+def exercise(
+    enrolment: Enrolment, found: Exercise, course: Definition, speech: Speech, *, done: bool = False
+) -> Message:
     """A new exercise."""
-    return Message(exercise_text(found, course, speech), exercise_buttons(enrolment, found, speech, done=False))
+    return Message(exercise_text(found, course, speech), exercise_buttons(enrolment, found, speech, done=done))
 
 
-def exercise_nudge(enrolment: Enrolment, found: Exercise, course: Definition, now: datetime, speech: Speech) -> Message:
-    """An exercise is not done yet, and the session it belongs to comes nearer."""
+def exercise_nudge(
+    enrolment: Enrolment, found: Exercise, course: Definition, now: datetime, speech: Speech, *, done: bool = False
+) -> Message:
+    """An exercise is not done yet, and the session it belongs to comes nearer; or it was done since."""
+    if done:
+        told = speech.say("✅ You have finished «{title}».", title=found.title.into(speech.language))
+        return Message(told, exercise_buttons(enrolment, found, speech, done=True))
     session = course.done_by(found)
     title, start = found.title.into(speech.language), session.starts.instant
     before = session.title.into(speech.language)

@@ -64,3 +64,14 @@ def erased(speech: Speech) -> Message:
 def kept(speech: Speech) -> Message:
     """The person thought better of it."""
     return Message(speech.say("Good, everything is as it was."))
+
+
+def forgotten_soon(course: Definition, speech: Speech) -> Message:
+    """In a week everything that is kept about the person in a course goes."""
+    return Message(
+        speech.say(
+            "In a week we erase what we have kept about you in {title}. You need not do anything. "
+            "Would you like to have it first? Write /personvern.",
+            title=course.title.into(speech.language),
+        )
+    )

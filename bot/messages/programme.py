@@ -1,13 +1,15 @@
 """The programme: a person's sessions, who leads them, what to read; and where the person stands in the course."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime
 
 from markupsafe import Markup
+from telegram import InlineKeyboardButton
 
 from bot.course.calendar import calendar
+from bot.course.calendar_links import google_link, outlook_link
 from bot.course.definition import Definition, Exercise, Resource, Session
-from bot.messages.message import Document, Message, button, in_pages, keyboard, lines, link, paragraphs
+from bot.messages.message import Document, Message, button, in_pages, keyboard, lines, link
 from bot.messages.signup import calendar_caption
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
@@ -77,51 +79,49 @@ def calendar_file(
     speech: Speech,
     *,
     only: Session | None = None,
+    gone_role: str | None = None,
 ) -> Message:
-    """The calendar file with a person's sessions, or with `only` one of them."""
-    definition = course.definition
-    sessions = [only] if only else definition.sessions_of(enrolment.role)
-    content = calendar(definition, sessions, speech.language, course.version, now)
+    """The calendar file with a person's sessions and due days, at `now` (UTC).
+
+    With `only` it is one session, and the due days that go with it. With `gone_role`, a role that the person has
+    left, what came with that role alone is cancelled.
+    """
+    definition, role = course.definition, enrolment.role
+    sessions, exercises = definition.sessions_of(role), definition.exercises_of(role)
+    left: list[Session | Exercise] = []
+    if gone_role is not None:
+        left += [each for each in definition.sessions_of(gone_role) if each not in sessions]
+        left += [each for each in definition.exercises_of(gone_role) if each not in exercises]
+    content = calendar(
+        definition,
+        sessions if only is None else [only],
+        exercises if only is None else [each for each in exercises if each.before == only.id],
+        speech.language,
+        course.version,
+        now,
+        lambda title: speech.label("Due: {title}", title=title),
+        left,
+    )
     return Message(calendar_caption(speech), document=Document(f"{definition.slug}.ics", content))
 
 
-def where_you_stand(
-    enrolment: Enrolment, course: Definition, done: Collection[str], now: datetime, speech: Speech
-) -> Message:
-    """What an enrolled person sees on /start: the next session, and what is open now."""
-    language = speech.language
-    coming = [s for s in course.sessions_of(enrolment.role) if s.ends.instant > now and not s.cancelled]
-    following = coming[0] if coming else None
-    undone = [each for each in open_exercises(enrolment, course, now) if each.id not in done]
-    return Message(
-        paragraphs(
-            speech.say("✅ <b>You are signed up for {title}</b>", title=course.title.into(language)),
-            speech.say("The course is over. Thank you for taking part!")
-            if following is None
-            else speech.say(
-                "Next session: <b>{title}</b>, {when}.",
-                title=following.title.into(language),
-                when=speech.when(following.starts.instant),
-            ),
-            *(
-                speech.say(
-                    "Exercise to do before {when}: <b>{title}</b>",
-                    when=speech.day(course.done_by(each).starts.instant),
-                    title=each.title.into(language),
-                )
-                for each in undone
-            ),
-        ),
-        keyboard(
-            link(speech.label("Join the session"), following.link) if following and following.link else None,
-            *(button(each.title.into(language)[:60], "exercise", enrolment.id, each.id) for each in undone),
-            [
-                button(speech.label("Programme"), "programme", enrolment.id),
-                button(speech.label("My reflections"), "reflections", enrolment.id),
-            ],
-            button(speech.label("Withdraw"), "withdraw", enrolment.id, "ask"),
-        ),
-    )
+def calendar_buttons(session: Session, course: Definition, speech: Speech) -> list[InlineKeyboardButton]:
+    """A row of two links that open a session in a calendar on the web, for those who use no calendar files."""
+    return [
+        link(speech.label("Google Calendar"), google_link(course, session, speech.language)),
+        link(speech.label("Outlook"), outlook_link(course, session, speech.language)),
+    ]
+
+
+def programme_page(enrolment: Enrolment, pages: Sequence[Message], number: int, speech: Speech) -> Message:
+    """One of the programme's pages, counted from 0, with ways to the others and to the calendar file."""
+    turns = []
+    if number > 0:
+        turns.append(button(speech.label("‹ Previous page"), "my", enrolment.id, "programme", number - 1))
+    if number < len(pages) - 1:
+        turns.append(button(speech.label("Next page ›"), "my", enrolment.id, "programme", number + 1))
+    file = button(speech.label("Calendar file"), "calendar", enrolment.id)
+    return Message(pages[number].text, keyboard(turns, file))
 
 
 def open_exercises(enrolment: Enrolment, course: Definition, now: datetime) -> list[Exercise]:

@@ -1,52 +1,24 @@
-"""Words that came unasked: what were they? And questions to the organisers, with their answers."""
+"""Questions to the organisers, and their answers."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from textwrap import shorten
 
-from markupsafe import Markup
-from telegram.constants import MessageLimit
-
 from bot.course.definition import Definition
-from bot.messages.message import Document, Message, button, keyboard, length, lines, paragraphs
-from bot.messages.reflections import subject_title
+from bot.messages.message import Message, button, keyboard, lines, paragraphs
 from bot.messages.speech import Speech
-from bot.people.written import Subject
-from bot.tables import Enrolment, Note, Question
+from bot.tables import Enrolment, Question
 
 
-def what_was_it(note: Note, speech: Speech, *, can_reflect: bool) -> Message:
-    """Ask what somebody's words were."""
+def asked(course: Definition, now: datetime, speech: Speech) -> Message:
+    """The question is on its way to the organisers; outside their hours, when to expect an answer."""
+    contact = course.contact
+    opens = contact.hours and contact.hours.next_opening(now, course.zone)
     return Message(
-        speech.say("I have kept what you wrote. What is it?"),
-        keyboard(
-            button(speech.label("A reflection"), "note", note.id, "reflection") if can_reflect else None,
-            button(speech.label("A question to the organisers"), "note", note.id, "question"),
-            button(speech.label("Nothing, delete it"), "note", note.id, "nothing"),
-        ),
-    )
-
-
-def reflection_on_what(note: Note, subjects: Sequence[Subject], course: Definition, speech: Speech) -> Message:
-    """Ask what a reflection is about."""
-    return Message(
-        speech.say("What is your reflection about?"),
-        keyboard(*(button(subject_title(each, course, speech)[:60], "sort", note.id, each) for each in subjects[-40:])),
-    )
-
-
-def forgotten(speech: Speech) -> Message:
-    """The words were nothing, and are gone."""
-    return Message(speech.say("All right, it is deleted."))
-
-
-def asked(course: Definition, speech: Speech) -> Message:
-    """The question is on its way to the organisers."""
-    return Message(
-        speech.say(
-            "✅ Your question is on its way to the organisers. The answer comes here. "
-            "Is it urgent? Write to {name}: {email}",
-            name=course.contact.name,
-            email=course.contact.email,
+        paragraphs(
+            speech.say("✅ Your question is on its way to the organisers. The answer comes here."),
+            speech.say("They are back {when}.", when=speech.when(opens)) if opens else None,
+            speech.say("Is it urgent? Write to {name}: {email}", name=contact.name, email=contact.email),
         )
     )
 
@@ -66,7 +38,7 @@ def how_to_ask(course: Definition, speech: Speech) -> Message:
     """How to ask the organisers something."""
     return Message(
         speech.say(
-            "Write your question here, as an ordinary message, and choose «A question to the organisers». "
+            "Write your question here. It goes to the organisers, and the answer comes here. "
             "Or write to {name}: {email}",
             name=course.contact.name,
             email=course.contact.email,
@@ -99,15 +71,10 @@ def question_changed(speech: Speech) -> Message:
     return Message(speech.say("✅ Your question is changed."))
 
 
-def note_changed(speech: Speech) -> Message:
-    """The person edited words that are not sorted yet."""
-    return Message(speech.say("✅ Your change is kept."))
-
-
-def to_organiser(question: Question, enrolment: Enrolment, course: Definition, speech: Speech) -> Message:
-    """A participant's question, as an organiser reads it."""
+def to_organiser(words: str, enrolment: Enrolment, course: Definition, speech: Speech, *, answered: bool) -> Message:
+    """A participant's question, or the beginning of it, as an organiser reads it."""
     role = course.role(enrolment.role or "")
-    return _with_words(
+    return Message(
         paragraphs(
             speech.say(
                 "<b>Question from {name}</b> ({role}, {organisation})",
@@ -115,21 +82,29 @@ def to_organiser(question: Question, enrolment: Enrolment, course: Definition, s
                 role=role.title.into(speech.language) if role else "",
                 organisation=enrolment.organisation or "",
             ),
-            speech.say("Reply to this message, and your answer reaches them."),
-        ),
-        question.text,
+            words,
+            speech.say("✅ Answered. Reply to say more.")
+            if answered
+            else speech.say("Reply to this message, and your answer reaches them."),
+        )
     )
 
 
-def answer(question: Question, speech: Speech) -> Message:
-    """The organisers' answer, as the participant reads it."""
-    return _with_words(
+def answer(question: Question, words: str, speech: Speech) -> Message:
+    """The organisers' answer, or the beginning of it, as the participant reads it."""
+    return Message(
         paragraphs(
             speech.say("<b>Answer from the organisers</b>"),
             speech.say("You asked: {question}", question=shorten(question.text, width=300, placeholder="…")),
+            words,
         ),
-        question.answer or "",
+        keyboard(button(speech.label("Write more to the organisers"), "askmore", question.id)),
     )
+
+
+def ask_more(speech: Speech) -> Message:
+    """Ask for what the person wants to add to a question."""
+    return Message(speech.say("Write here what you want to say to the organisers."))
 
 
 def answer_passed_on(enrolment: Enrolment, speech: Speech) -> Message:
@@ -137,9 +112,16 @@ def answer_passed_on(enrolment: Enrolment, speech: Speech) -> Message:
     return Message(speech.say("✅ Your answer is on its way to {name}.", name=enrolment.name or ""))
 
 
-def _with_words(heading: Markup, words: str) -> Message:
-    """A heading and somebody's words below it; as a file where both are too long for one message."""
-    together = paragraphs(heading, words)
-    if length(together) <= MessageLimit.MAX_TEXT_LENGTH:
-        return Message(together)
-    return Message(heading, document=Document("tekst.txt", words.encode()))
+def answer_changed(enrolment: Enrolment, speech: Speech) -> Message:
+    """The organiser edited an answer; the participant's message changes too."""
+    return Message(speech.say("✅ Your answer to {name} is changed.", name=enrolment.name or ""))
+
+
+def only_text_to_participants(speech: Speech) -> Message:
+    """An organiser answered a question with a picture, a file or the like."""
+    return Message(speech.say("I can only pass text on. Could you write the answer instead?"))
+
+
+def erased(speech: Speech) -> Message:
+    """What stands in the organisers' chat in place of a question whose writer had everything erased."""
+    return Message(speech.say("This question is erased, since the participant wished so."))

@@ -49,7 +49,7 @@ def county_code(county: str) -> str:
 
 def answered(enrolment: Enrolment, field: Field, course: Definition, speech: Speech) -> Message:
     """What a question's message turns into when it was answered by a button."""
-    return Message(_answer_line(enrolment, field, course, speech))
+    return Message(answer_line(enrolment, field, course, speech))
 
 
 def not_taken(result: Answer, speech: Speech) -> Message:
@@ -76,11 +76,11 @@ def not_taken(result: Answer, speech: Speech) -> Message:
 def summary(enrolment: Enrolment, course: Definition, speech: Speech) -> Message:
     """All answers, each with a way to change it, and the last button."""
     fields = fields_of(course)
-    change = [button(_change_label(field, speech), "empty", enrolment.id, field) for field in fields]
+    change = [button(change_label(field, speech), "empty", enrolment.id, field) for field in fields]
     return Message(
         paragraphs(
             speech.say("<b>Is this right?</b>"),
-            lines(*(_answer_line(enrolment, field, course, speech) for field in fields)),
+            lines(*(answer_line(enrolment, field, course, speech) for field in fields)),
         ),
         keyboard(
             button(speech.label("Yes, sign me up"), "confirm", enrolment.id),
@@ -95,7 +95,7 @@ def summary_confirmed(enrolment: Enrolment, course: Definition, speech: Speech) 
     return Message(
         paragraphs(
             speech.say("<b>Your answers</b>"),
-            lines(*(_answer_line(enrolment, field, course, speech) for field in fields_of(course))),
+            lines(*(answer_line(enrolment, field, course, speech) for field in fields_of(course))),
         )
     )
 
@@ -117,7 +117,8 @@ def calendar_caption(speech: Speech) -> str:
     return speech.say("📅 Open the file to put your sessions in your calendar.")
 
 
-def _answer_line(enrolment: Enrolment, field: Field, course: Definition, speech: Speech) -> Markup:
+def answer_line(enrolment: Enrolment, field: Field, course: Definition, speech: Speech) -> Markup:
+    """One answer of a sign-up on a line."""
     value = getattr(enrolment, field) or ""
     match field:
         case Field.NAME:
@@ -133,7 +134,8 @@ def _answer_line(enrolment: Enrolment, field: Field, course: Definition, speech:
             return speech.say("E-mail: <b>{value}</b>", value=value) if value else speech.say("E-mail: skipped")
 
 
-def _change_label(field: Field, speech: Speech) -> str:
+def change_label(field: Field, speech: Speech) -> str:
+    """What stands on the button that changes an answer."""
     match field:
         case Field.NAME:
             return speech.label("Change name")

@@ -13,6 +13,11 @@ def given_up(speech: Speech) -> Message:
     )
 
 
+def not_asked_any_more(speech: Speech) -> Message:
+    """What the bot waited for an answer to is no longer asked."""
+    return Message(speech.say("That is all right. I no longer wait for an answer."))
+
+
 def nothing_to_cancel(speech: Speech) -> Message:
     """There was nothing under way."""
     return Message(speech.say("There is nothing under way to cancel. Write /hjelp to see what you can do here."))

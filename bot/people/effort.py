@@ -3,10 +3,12 @@
 import re
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.tables import Effort, Enrolment
+from bot.people import parts, questions
+from bot.people.written import tidy
+from bot.tables import Effort, Enrolment, Note
 
 _NUMBER = r"(?:[0-9]{1,4}(?:[.,][0-9]{1,2})?|½|[0-9]{1,3}\s?½)"
 _HOURS = r"(?:t|time|timer|timar|h|hr|hrs|hour|hours)"
@@ -20,6 +22,22 @@ _SPENT = re.compile(
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 MOST_MINUTES = 200 * 60
 _MOST_BARE_HOURS = 40
+
+LONGEST_ABOUT = 200
+"""How many characters there may be on what the time was spent on. More is no entry any more, but a text."""
+
+_OPENING = re.compile(
+    r"(?:(?:jeg|eg|vi|me|i|we) )?(?:(?:har|have) )?(?:brukte|brukt|jobbet|jobba|arbeidet|arbeidde|spent|worked) ",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"(?: til)? (?:(?P<toward>til)|på|med|on|with) ", re.IGNORECASE)
+_ANOTHER_TIME = re.compile(rf"{_NUMBER}\s*(?:{_HOURS}|{_MINUTES})\b", re.IGNORECASE)
+_UNIT = re.compile(r"[0-9½] ?[^\W\d_]")
+_SENTENCE_END = re.compile(r"[.!:;…]\s")
+_MARKS = " .,:;!–-"
+_NO_WORDS = ("til", "more", "på", "med", "on", "with")
+_MOST_TIME_WORDS = 8
+_GOES_ON = ("og", "eller", "til", "and", "or", "to", "pluss", "plus")
 
 
 def minutes_in(text: str) -> int | None:
@@ -40,9 +58,93 @@ def minutes_in(text: str) -> int | None:
     return minutes if 0 < minutes <= MOST_MINUTES else None
 
 
-async def log_effort(db: AsyncSession, enrolment: Enrolment, exercise_id: str, minutes: int, now: datetime) -> None:
-    """Add time spent on an exercise, in minutes, told at `now` (UTC)."""
-    db.add(Effort(enrolment_id=enrolment.id, exercise_id=exercise_id, minutes=minutes, logged_at=now))
+def effort_in(text: str) -> tuple[int, str] | None:
+    """Return the minutes that a text begins with, and the words on what: «2 t på intervju» is 120 and "intervju".
+
+    This is how an answer to «how much time?» is read, so the words may be "". None where the time is not clear: where
+    the text begins with none, names a second one, or asks something; and where the words are too many for an entry.
+    """
+    words = _without_opening(text)
+    minutes = minutes_in(words.rstrip(_MARKS))
+    if minutes is not None:
+        return minutes, ""
+    found = _linked(words) or _side_by_side(words)
+    if found is None or "?" in words:
+        return None
+    minutes, about = found[0], found[1].strip(_MARKS)
+    if about.casefold() in _NO_WORDS:
+        return minutes, ""
+    clear = any(sign.isalpha() for sign in about) and not _ANOTHER_TIME.search(about)
+    return (minutes, about) if clear and len(about) <= LONGEST_ABOUT else None
+
+
+def effort_told(text: str) -> tuple[int, str] | None:
+    """Return the minutes and the words of a text that tells of time spent though nobody asked, or None.
+
+    That is a time with its unit, and what it was spent on, in one sentence: «2 t på intervju», not a bare «2,5».
+    """
+    found = effort_in(text)
+    if found is None or not found[1] or _SENTENCE_END.search(found[1]) or "\n" in text.strip():
+        return None
+    return found if _linked(_without_opening(text), bare_too=False) else None
+
+
+def _without_opening(text: str) -> str:
+    """Return «2 timer på intervju» of «jeg brukte 2 timer på intervju»."""
+    words = tidy(text)
+    opening = _OPENING.match(words)
+    return words[opening.end() :] if opening else words
+
+
+def _linked(words: str, *, bare_too: bool = True) -> tuple[int, str] | None:
+    """Read «2 t på intervju»: all before the first «på» is the time, also a bare number if `bare_too`."""
+    link = _LINK.search(words)
+    minutes = minutes_in(words[: link.start()]) if link else None
+    if link is None or minutes is None:
+        return None
+    about = words[link.end() :]
+    bare = not _UNIT.search(words[: link.start()])
+    # «2 til 3» and «2 på 3» are no two hours.
+    unclear = (bare and (link["toward"] or about[:1].isdigit())) or (link["toward"] and about[:1].isdigit())
+    return None if unclear or (bare and not bare_too) else (minutes, about)
+
+
+def _side_by_side(words: str) -> tuple[int, str] | None:
+    """Read «2 t intervju»: as many of the first words as are a time with its unit."""
+    each = words.split()
+    for count in range(min(len(each) - 1, _MOST_TIME_WORDS), 0, -1):
+        head = " ".join(each[:count]).rstrip(_MARKS)
+        minutes = minutes_in(head) if head and head[-1].isalpha() else None
+        if minutes is not None:
+            about = " ".join(each[count:]).lstrip(_MARKS)
+            # «2 timer og litt til» is more than two hours, and nobody knows how much.
+            goes_on = not about[:1].isalpha() or about.split()[0].casefold() in _GOES_ON
+            return None if goes_on and about.casefold() not in _NO_WORDS else (minutes, about)
+    return None
+
+
+async def log_effort(
+    db: AsyncSession,
+    enrolment: Enrolment,
+    exercise_id: str,
+    minutes: int,
+    now: datetime,
+    *,
+    about: str | None = None,
+    message_id: int | None = None,
+) -> Effort:
+    """Add time spent on an exercise, in minutes, told at `now` (UTC); on what and in which message, if known."""
+    entry = Effort(
+        enrolment_id=enrolment.id,
+        exercise_id=exercise_id,
+        minutes=minutes,
+        about=about,
+        message_id=message_id,
+        logged_at=now,
+    )
+    db.add(entry)
+    await db.flush()
+    return entry
 
 
 async def effort_of(db: AsyncSession, enrolment: Enrolment) -> dict[str, int]:
@@ -53,6 +155,57 @@ async def effort_of(db: AsyncSession, enrolment: Enrolment) -> dict[str, int]:
         .group_by(Effort.exercise_id)
     )
     return {exercise_id: int(minutes) for exercise_id, minutes in (await db.execute(query)).all()}
+
+
+async def entries_of(db: AsyncSession, enrolment: Enrolment) -> list[Effort]:
+    """Return what somebody has noted, one entry for each time, the newest first."""
+    query = (
+        select(Effort).where(Effort.enrolment_id == enrolment.id).order_by(Effort.logged_at.desc(), Effort.id.desc())
+    )
+    return list((await db.execute(query)).scalars())
+
+
+async def find_entry(db: AsyncSession, person_id: int, entry_id: int) -> Effort | None:
+    """Return one of a person's own entries, or None."""
+    return await _own(db, person_id, Effort.id == entry_id)
+
+
+async def entry_in(db: AsyncSession, person_id: int, message_id: int) -> Effort | None:
+    """Return the entry that a person wrote in a given message, or None."""
+    return await _own(db, person_id, Effort.message_id == message_id)
+
+
+def change_entry(entry: Effort, minutes: int, about: str | None) -> None:
+    """Correct an entry: another number of minutes, or other words on what they were spent on."""
+    entry.minutes, entry.about = minutes, about or None
+
+
+def move_entry(entry: Effort, enrolment: Enrolment, exercise_id: str) -> None:
+    """The time was spent on another exercise, of another course perhaps."""
+    entry.enrolment_id, entry.exercise_id = enrolment.id, exercise_id
+
+
+async def delete_entry(db: AsyncSession, entry: Effort) -> None:
+    """Delete an entry."""
+    await db.execute(delete(Effort).where(Effort.id == entry.id))
+
+
+async def note_of(db: AsyncSession, person_id: int, entry: Effort) -> Note | None:
+    """Return the note with the words that an entry was taken from unasked, kept in case it was no time; or None."""
+    part = await parts.find_part(db, person_id, entry.message_id) if entry.message_id else None
+    return await questions.find_note(db, person_id, part.note_id) if part and part.note_id else None
+
+
+async def settle(db: AsyncSession, person_id: int, entry: Effort) -> None:
+    """Its writer has treated an entry as time spent, so the note that was kept in case it was none can go."""
+    note = await note_of(db, person_id, entry)
+    if note is not None:
+        await questions.delete_note(db, note)
+
+
+async def _own(db: AsyncSession, person_id: int, which: ColumnElement[bool]) -> Effort | None:
+    query = select(Effort).join(Enrolment, Enrolment.id == Effort.enrolment_id).where(Enrolment.person_id == person_id)
+    return (await db.execute(query.where(which).order_by(Effort.id.desc()).limit(1))).scalar_one_or_none()
 
 
 def _number(text: str) -> float:

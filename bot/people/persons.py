@@ -43,6 +43,11 @@ async def choose_language(db: AsyncSession, telegram_id: int, language: str) -> 
     return person
 
 
+async def menu_not_shown(db: AsyncSession, telegram_id: int) -> None:
+    """Note that Telegram could not be told which commands to show a person, so that it is told the next time."""
+    await db.execute(update(Person).where(Person.telegram_id == telegram_id).values(menu=None))
+
+
 async def mark_unreachable(db: AsyncSession, person_id: int, now: datetime) -> None:
     """Note at `now` (UTC) that Telegram does not let the bot write to a person."""
     await db.execute(update(Person).where(Person.id == person_id).values(unreachable_since=now))

@@ -30,7 +30,7 @@ async def erase(db: AsyncSession, person: Person, courses: Courses, now: datetim
 async def forget_past(db: AsyncSession, published: Sequence[PublishedCourse], now: datetime) -> int:
     """Forget, at `now` (UTC), whom nothing is to be kept about any more; return how many enrolments went.
 
-    Sign-ups that were never finished, or were given up, go 30 days after the deadline; the others when the course's
+    Sign-ups that were never finished go 30 days after the deadline; the others when the course's
     `retention_days` after its last session are over. Whoever has no enrolment left is forgotten altogether.
     """
     gone = 0
@@ -39,7 +39,9 @@ async def forget_past(db: AsyncSession, published: Sequence[PublishedCourse], no
         if now > course.definition.ends + timedelta(days=course.definition.retention_days):
             past.append(Enrolment.course_id == course.id)
         if now > course.definition.signup.deadline.instant + UNFINISHED:
-            never_finished = Enrolment.enrolled_at.is_(None) & Enrolment.waiting_since.is_(None)
+            never_finished = (
+                Enrolment.enrolled_at.is_(None) & Enrolment.waiting_since.is_(None) & Enrolment.withdrawn_at.is_(None)
+            )
             past.append((Enrolment.course_id == course.id) & never_finished)
         if past:
             forgotten = await db.execute(delete(Enrolment).where(or_(*past)).returning(Enrolment.person_id))

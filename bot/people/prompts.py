@@ -18,6 +18,9 @@ class Asks(StrEnum):
 
     HOURS = "hours"
     REFLECTION = "reflection"
+    QUESTION = "question"
+    DETAIL = "detail"
+    ENTRY = "entry"
 
 
 async def ask(

@@ -1,36 +1,43 @@
-"""Reflections: kept as written, bound to what they answer."""
+"""Reflections: kept as written, bound to what they answer, read by whom the writer lets read them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import delete as delete_rows
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import prompts
 from bot.people.written import Subject
-from bot.tables import Enrolment, Reflection
+from bot.tables import Enrolment, Part, Reader, Reflection
 
 
 async def keep(
     db: AsyncSession,
     enrolment: Enrolment,
     subject: Subject,
-    text: str,
-    message_id: int,
+    parts: Sequence[Part],
     now: datetime,
     *,
     replaces: int | None = None,
 ) -> Reflection:
-    """Keep a reflection written at `now` (UTC) in a given message; what it replaces is overwritten."""
+    """Keep a reflection that came in some parts, at `now` (UTC); what it replaces gets the new words."""
     await prompts.close(db, enrolment, prompts.Asks.REFLECTION, subject, now)
-    old = None if replaces is None else await find(db, enrolment.person_id, replaces)
-    if old is not None:
-        old.text, old.message_id, old.changed_at = text, message_id, now
-        return old
-    reflection = Reflection(
-        enrolment_id=enrolment.id, subject=str(subject), text=text, message_id=message_id, written_at=now
-    )
-    db.add(reflection)
+    reflection = None if replaces is None else await find(db, enrolment.person_id, replaces)
+    if reflection is None:
+        reflection = Reflection(
+            enrolment_id=enrolment.id, subject=str(subject), reader=Reader.ORGANISERS, written_at=now, parts=[]
+        )
+        db.add(reflection)
+        await db.flush()
+    else:
+        reflection.changed_at = now
+        await db.execute(delete_rows(Part).where(Part.reflection_id == reflection.id))
+    for part in parts:
+        part.note_id, part.reflection_id = None, reflection.id
+    db.add_all(parts)
     await db.flush()
+    await db.refresh(reflection, ["parts"])
     return reflection
 
 
@@ -44,24 +51,14 @@ async def find(db: AsyncSession, person_id: int, reflection_id: int) -> Reflecti
     return (await db.execute(query)).scalar_one_or_none()
 
 
-async def written_in(db: AsyncSession, person_id: int, message_id: int) -> Reflection | None:
-    """Return the reflection that a person wrote in a given message, or None."""
-    query = (
-        select(Reflection)
-        .join(Enrolment, Enrolment.id == Reflection.enrolment_id)
-        .where(Reflection.message_id == message_id, Enrolment.person_id == person_id)
-    )
-    return (await db.execute(query.limit(1))).scalar_one_or_none()
-
-
-def change(reflection: Reflection, text: str, now: datetime) -> None:
-    """Overwrite a reflection with its new text, edited at `now` (UTC)."""
-    reflection.text, reflection.changed_at = text, now
+def choose_reader(reflection: Reflection, reader: Reader) -> None:
+    """Let others read a reflection, or let them no more; in force from the next time that anybody looks."""
+    reflection.reader = reader
 
 
 async def delete(db: AsyncSession, reflection: Reflection, enrolment: Enrolment) -> None:
     """Delete a reflection; a request for one that was held back because of it may be of use again."""
-    await db.delete(reflection)
+    await db.execute(delete_rows(Reflection).where(Reflection.id == reflection.id))
     enrolment.look_again = True
 
 

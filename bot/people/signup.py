@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition
+from bot.people import partners
 from bot.people.courses import PublishedCourse
 from bot.people.written import tidy
 from bot.tables import Course, Enrolment, Person
@@ -111,6 +112,18 @@ def answer(enrolment: Enrolment, course: Definition, field: Field, value: str) -
     return Answer.TAKEN
 
 
+def change_role(enrolment: Enrolment, course: Definition, role_id: str, now: datetime) -> bool:
+    """Give somebody who is enrolled another role, from `now` (UTC) on; it counts as enrolling for what it opens.
+
+    Return False, and change nothing, if the course has no such role or they have it already.
+    """
+    if course.role(role_id) is None or enrolment.role == role_id:
+        return False
+    enrolment.role_before, enrolment.role, enrolment.role_since = enrolment.role, role_id, now
+    enrolment.look_again = True
+    return True
+
+
 def empty(enrolment: Enrolment, field: Field) -> None:
     """Make a field a gap again, so that it is asked about next."""
     setattr(enrolment, field, None)
@@ -155,11 +168,16 @@ async def give_up(db: AsyncSession, person: Person, course_id: int) -> None:
 
 
 async def withdraw(db: AsyncSession, enrolment: Enrolment, course: PublishedCourse, now: datetime) -> list[Enrolment]:
-    """Take somebody off the course or the waiting list at `now` (UTC). Return who gets the place."""
+    """Take somebody off the course or the waiting list at `now` (UTC), and let them be nobody's partner any more.
+
+    Return who gets the place.
+    """
     enrolment.enrolled_at = None
     enrolment.waiting_since = None
     enrolment.withdrawn_at = now
-    return await fill_places(db, course, now)
+    lucky = await fill_places(db, course, now)
+    await partners.end_all(db, enrolment, now)
+    return lucky
 
 
 async def fill_places(db: AsyncSession, course: PublishedCourse, now: datetime) -> list[Enrolment]:
@@ -181,6 +199,7 @@ async def fill_places(db: AsyncSession, course: PublishedCourse, now: datetime) 
 def _enrol(enrolment: Enrolment, now: datetime) -> None:
     enrolment.enrolled_at = now
     enrolment.waiting_since = None
+    enrolment.role_before = enrolment.role_since = None
     enrolment.look_again = True
 
 

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 
 SESSION = "session"
 EXERCISE = "exercise"
+QUESTION = "question"
+DETAIL = "detail"
+ENTRY = "entry"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a text is about: a session or an exercise. Written as `session:samling-1`."""
+    """What a text is about: mostly a session or an exercise. Written as `session:samling-1`.
+
+    An answer to the bot can also be about an earlier question, a detail of the sign-up, or an entry of time spent.
+    """
 
     kind: str
     id: str
@@ -21,7 +27,7 @@ class Subject:
 def subject_of(text: str) -> Subject:
     """Read a subject back from how it was written. Raises ValueError for anything else."""
     kind, separator, id_ = text.partition(":")
-    if kind not in (SESSION, EXERCISE) or not separator or not id_:
+    if kind not in (SESSION, EXERCISE, QUESTION, DETAIL, ENTRY) or not separator or not id_:
         raise ValueError(text)
     return Subject(kind, id_)
 

@@ -12,7 +12,7 @@ _LATEST = 10
 
 async def status(turn: Turn) -> Replies:
     """Show the updates that could not be handled, to an organiser."""
-    if turn.sender.telegram_id not in turn.organisers:
+    if not turn.is_organiser:
         return [Say(helping.unknown_command(turn.speech()))]
     query = select(SetAside).order_by(SetAside.set_aside_at.desc()).limit(_LATEST)
     found = list((await turn.db.execute(query)).scalars())

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from bot.course.faults import FaultyCourseError
+from tests.conftest import REFLECTIONS
 from tests.stage import Participant, Stage
 
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]
@@ -90,7 +91,7 @@ async def test_an_exercise_is_done_with_hours_and_a_reflection(stage: Stage, kar
     assert "Hva lærte du?" in told
     await kari.says("At de ler mye.")
     assert "Snakk med noen" in kari.last.text
-    [reflection] = await stage.rows("select subject, text from reflections")
+    [reflection] = await stage.rows(REFLECTIONS)
     assert tuple(reflection) == ("exercise:ovelse-1", "At de ler mye.")
     [effort] = await stage.rows("select exercise_id, minutes from efforts")
     assert tuple(effort) == ("ovelse-1", 90)
@@ -139,7 +140,7 @@ async def test_two_lines_after_a_session_are_a_reflection(stage: Stage, kari: Pa
     words = await kari.says("Å lytte.\nOg <vente> & se.")
     assert "Første samling" in kari.last.text
     await kari.edits(words, "Å lytte først.")
-    [row] = await stage.rows("select subject, text from reflections")
+    [row] = await stage.rows(REFLECTIONS)
     assert tuple(row) == ("session:samling-1", "Å lytte først.")
     await kari.says("/refleksjon")
     [mine, *_] = kari.buttons
@@ -148,7 +149,7 @@ async def test_two_lines_after_a_session_are_a_reflection(stage: Stage, kari: Pa
     assert "Å lytte først." in kari.last.text
     await kari.taps("Skriv på nytt")
     await kari.says("Noe helt nytt.")
-    assert [row.text for row in await stage.rows("select text from reflections")] == ["Noe helt nytt."]
+    assert [row.text for row in await stage.rows(REFLECTIONS)] == ["Noe helt nytt."]
     await kari.says("/refleksjon")
     await kari.taps(kari.buttons[0])
     await kari.taps("Slett")
@@ -190,7 +191,7 @@ async def test_a_reply_belongs_to_the_question_it_replies_to(stage: Stage, kari:
     about_exercise = kari.last
     await kari.says("Om samlingen.", reply_to=about_session)
     await kari.says("Om øvelsen.", reply_to=about_exercise)
-    rows = await stage.rows("select subject, text from reflections order by id")
+    rows = await stage.rows(REFLECTIONS)
     assert [tuple(row) for row in rows] == [
         ("session:samling-1", "Om samlingen."),
         ("exercise:ovelse-1", "Om øvelsen."),
@@ -211,10 +212,12 @@ async def test_a_question_as_long_as_telegram_lets_it_be_reaches_the_organisers_
     stage: Stage, kari: Participant
 ) -> None:
     await kari.says("<&>" * 1365)
+    stage.organiser.reads()
     await kari.taps("Et spørsmål til arrangørene")
-    document = stage.organiser.last.document
-    assert document is not None
-    assert document.content.decode() == "<&>" * 1365
+    first, rest = stage.organiser.reads()
+    assert first.startswith("Spørsmål fra Kari Nordmann")
+    assert first.count("<&>") + rest.count("<&>") >= 1364
+    assert first.count("&") + rest.count("&") == 1365
 
 
 async def test_who_signs_up_late_gets_what_is_open_and_nothing_that_was_due_before(
@@ -331,7 +334,7 @@ async def test_who_blocks_the_bot_is_left_in_peace_and_goes_on_when_back(stage: 
     kari.reads()
     await kari.does("unblocks_bot")
     told = kari.reads()
-    assert len([each for each in told if "i morgen" in each]) == 1
+    assert len([each for each in told if "er i morgen" in each]) == 1
     assert not [each for each in told if "om 7 dager" in each]
 
 
@@ -396,7 +399,7 @@ async def test_what_is_handed_over_again_gets_the_question_that_is_open(stage: S
     assert kari.last.text == asked
     assert [row.minutes for row in await stage.rows("select minutes from efforts")] == [90]
     await kari.says("Mye!", reply_to=kari.last)
-    assert [row.text for row in await stage.rows("select text from reflections")] == ["Mye!"]
+    assert [row.text for row in await stage.rows(REFLECTIONS)] == ["Mye!"]
 
 
 LINK = 'link = "https://example.org/rom1"'

@@ -91,7 +91,7 @@ async def test_after_the_migrations_the_tables_are_those_in_the_code(database: D
 
 async def test_a_column_that_no_migration_brings_would_be_noticed(database: Database) -> None:
     await database.migrate()
-    await run(database, lambda connection: connection.execute(text("ALTER TABLE notes DROP COLUMN text")))
+    await run(database, lambda connection: connection.execute(text("ALTER TABLE parts DROP COLUMN text")))
     [(what, *_, column)] = await run(database, differences)
     assert (what, column.name) == ("add_column", "text")
 
@@ -126,3 +126,46 @@ async def test_migrating_what_is_up_to_date_keeps_everything(database: Database)
     await database.migrate()
     count = text("SELECT count(*) FROM courses")
     assert await run(database, lambda connection: connection.execute(count).scalar_one()) == 1
+
+
+async def test_what_people_wrote_before_their_texts_came_in_parts_is_kept(database: Database) -> None:
+    await database.migrate("0001")
+    for step in (
+        "INSERT INTO courses (id, slug, version) VALUES (1, 'kurs', 1)",
+        "INSERT INTO people (id, telegram_id, language) VALUES (1, 7, 'nb')",
+        "INSERT INTO enrolments (id, person_id, course_id, name, look_again) VALUES (1, 1, 1, 'Kari', false)",
+        "INSERT INTO reflections (id, enrolment_id, subject, text, message_id, written_at)"
+        " VALUES (1, 1, 'session:en', 'Jeg lærte mye.', 11, '2022-09-01 10:00:00')",
+        "INSERT INTO notes (id, enrolment_id, text, message_id, written_at)"
+        " VALUES (1, 1, 'Noe annet', 12, '2022-09-01 10:00:00')",
+        "INSERT INTO questions (id, enrolment_id, text, message_id, asked_at, answer, answered_at)"
+        " VALUES (1, 1, 'Når?', 13, '2022-09-01 10:00:00', 'I morgen', '2022-09-01 11:00:00')",
+        "INSERT INTO efforts (id, enrolment_id, exercise_id, minutes, logged_at)"
+        " VALUES (1, 1, 'en', 90, '2022-09-01 10:00:00')",
+    ):
+        await run(database, lambda connection, step=step: connection.execute(text(step)))
+    await database.migrate()
+
+    def found(connection: Connection) -> list[Any]:
+        texts = "SELECT message_id, text, reflection_id, question_id, note_id FROM parts ORDER BY message_id"
+        return [
+            *(tuple(row) for row in connection.execute(text(texts))),
+            connection.execute(text("SELECT text FROM answers WHERE question_id = 1")).scalar_one(),
+            connection.execute(text("SELECT reader FROM reflections")).scalar_one(),
+            connection.execute(text("SELECT name FROM enrolments")).scalar_one(),
+            connection.execute(text("SELECT minutes FROM efforts")).scalar_one(),
+        ]
+
+    assert await run(database, found) == [
+        (11, "Jeg lærte mye.", 1, None, None),
+        (12, "Noe annet", None, None, 1),
+        (13, "Når?", None, 1, None),
+        "I morgen",
+        "organisers",
+        "Kari",
+        90,
+    ]
+    await database.migrate("0001")
+    back = text("SELECT r.text, n.text, q.text, q.answer FROM reflections r, notes n, questions q")
+    words = await run(database, lambda connection: tuple(connection.execute(back).one()))
+    assert words == ("Jeg lærte mye.", "Noe annet", "Når?", "I morgen")

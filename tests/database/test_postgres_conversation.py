@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from bot.messages.speech import Speech
+from tests.conftest import REFLECTIONS
 from tests.stage import Stage
 
 pytest_plugins = ["tests.postgres"]
@@ -55,7 +56,7 @@ async def test_an_exercise_is_done_with_hours_and_a_reflection_and_the_bot_resta
     await kari.says("1 t 30 min")
     assert "Hva lærte du?" in kari.read_all()
     await kari.says("At de ler mye. 😀 <b>&")
-    [reflection] = await stage.rows("select subject, text from reflections")
+    [reflection] = await stage.rows(REFLECTIONS)
     assert tuple(reflection) == ("exercise:ovelse-1", "At de ler mye. 😀 <b>&")
     [effort] = await stage.rows("select exercise_id, minutes from efforts")
     assert tuple(effort) == ("ovelse-1", 90)

@@ -178,7 +178,7 @@ class Signer(Participant):
         self.says(f"Bibliotek {self.person.id}")
         self.taps(*_button(await self.asked("signup"), "signup"))
         self.taps(*_button(await self.asked("confirm"), "confirm"))
-        await self.asked(sign=lambda message: message.document is not None or "programme" in actions(message))
+        await self.asked(sign=lambda message: message.document is not None or "my" in actions(message))
         self.doing = ""
 
     async def reckons(self) -> None:
@@ -206,7 +206,7 @@ class Doer(Participant):
         self.says(f"{MINUTES} min")
         await self.asked("noreflect")
         self.says(f"Jeg lærte mye. {self.person.id}")
-        await self.asked("unsort", "rewrite", "programme")
+        await self.asked("unsort", "rewrite", "my")
         self.doing = ""
 
     async def reckons(self) -> None:
@@ -216,8 +216,9 @@ class Doer(Participant):
         )
         done = await rows(f"select t.exercise_id from exercises_done t {mine}", id=self.person.id)
         spent = [row.minutes for row in await rows(f"select t.minutes from efforts t {mine}", id=self.person.id)]
-        written = await rows(f"select t.text, t.message_id from reflections t {mine}", id=self.person.id)
-        notes = await rows(f"select t.text from notes t {mine}", id=self.person.id)
+        of_reflection = f"{mine} and t.reflection_id is not null"
+        written = await rows(f"select t.text, t.message_id from parts t {of_reflection}", id=self.person.id)
+        notes = await rows(f"select t.text from parts t {mine} and t.note_id is not null", id=self.person.id)
         counts.updates_lost += (not done) + (not spent) + (not written)
         counts.applied_twice += max(0, len(spent) - 1) + max(0, len(written) - 1)
         expected = [(f"Jeg lærte mye. {self.person.id}", self.written[-1].id)]
@@ -246,8 +247,8 @@ class Writer(Participant):
     async def reckons(self) -> None:
         counts = self.storm.counts
         notes = await self.storm.window.rows(
-            "select n.id, n.text, n.message_id from notes n join enrolments e on e.id = n.enrolment_id"
-            " join people p on p.id = e.person_id where p.telegram_id = :id order by n.id",
+            "select n.note_id as id, n.text, n.message_id from parts n join enrolments e on e.id = n.enrolment_id"
+            " join people p on p.id = e.person_id where p.telegram_id = :id and n.note_id is not null order by n.id",
             id=self.person.id,
         )
         times = Counter(row.message_id for row in notes)

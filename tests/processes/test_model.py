@@ -30,8 +30,9 @@ from bot.delivery.pace import Pace
 from bot.delivery.ticker import tick
 from bot.people.courses import Courses
 from bot.publishing import publish
-from bot.tables import Base, Delivery, DeliveryState, Enrolment, HandledUpdate, Note, Person
+from bot.tables import Base, Delivery, DeliveryState, Enrolment, HandledUpdate, Part, Person
 from handlers.conversation import Conversation
+from handlers.turn import House
 from tests.conftest import SMALL_COURSE
 from tests.stage import oslo
 
@@ -94,6 +95,9 @@ class Bot:
     async def send_document(self, chat_id: int, document: object, **_: Any) -> SimpleNamespace:
         return await self.send_message(chat_id, "")
 
+    async def set_my_commands(self, *_: object) -> bool:
+        return True
+
 
 class Post(RuleBasedStateMachine):
     """Four people, a course, leaders that come and go, and what people write."""
@@ -146,7 +150,7 @@ class Post(RuleBasedStateMachine):
             self.database,
             self.courses,
             Pace(1000),
-            (),
+            House,
             lambda: self.now,
         )
 
@@ -375,7 +379,7 @@ class Post(RuleBasedStateMachine):
     async def _notes(self) -> dict[int, list[tuple[int, str]]]:
         found: dict[int, list[tuple[int, str]]] = {number: [] for number in range(4)}
         async with self.database.transaction() as db:
-            rows = await db.execute(select(Note.enrolment_id, Note.message_id, Note.text).order_by(Note.id))
+            rows = await db.execute(select(Part.enrolment_id, Part.message_id, Part.text).order_by(Part.id))
             for enrolment_id, message_id, text in rows:
                 found[enrolment_id - 1].append((message_id, text))
         return found

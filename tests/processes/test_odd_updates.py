@@ -18,6 +18,7 @@ from bot.messages import help as helping
 from bot.messages.speech import Speech
 from handlers.conversation import Conversation
 from handlers.routing import BUTTONS, COMMANDS
+from handlers.turn import House
 from tests.stage import Participant, Stage
 
 SEED = 20220816
@@ -333,7 +334,7 @@ async def test_no_odd_update_is_too_odd_and_afterwards_somebody_signs_up(
         application.database,
         application.courses,
         application.pace,
-        (stage.organiser.id,),
+        lambda: House(organisers=(stage.organiser.id,)),
         stage.clock.now,
     )
     oddities = Oddities(SEED, [person.person.user.json() for person in people])

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar, Event
 
 from bot.course.calendar import calendar
-from bot.course.definition import Definition, Session
+from bot.course.definition import Definition, Exercise, Session
 from bot.course.reading import read_course
 from tests.conftest import SMALL_COURSE
 
@@ -21,11 +21,27 @@ def course() -> Definition:
     return read_course(SMALL_COURSE)
 
 
+def file(
+    course: Definition,
+    sessions: Sequence[Session] | None = None,
+    exercises: Sequence[Exercise] = (),
+    language: str = "en",
+    version: int = 1,
+    gone: Sequence[Session | Exercise] = (),
+) -> bytes:
+    chosen = course.sessions if sessions is None else sessions
+    return calendar(course, chosen, exercises, language, version, PUBLISHED, "Due: {}".format, gone)
+
+
 def written(
-    course: Definition, sessions: Sequence[Session] | None = None, language: str = "en", version: int = 1
+    course: Definition,
+    sessions: Sequence[Session] | None = None,
+    exercises: Sequence[Exercise] = (),
+    language: str = "en",
+    version: int = 1,
+    gone: Sequence[Session | Exercise] = (),
 ) -> Calendar:
-    content = calendar(course, course.sessions if sessions is None else sessions, language, version, PUBLISHED)
-    found = Calendar.from_ical(content)
+    found = Calendar.from_ical(file(course, sessions, exercises, language, version, gone))
     assert isinstance(found, Calendar)
     return found
 
@@ -62,7 +78,7 @@ def test_times_are_in_oslo_on_both_sides_of_the_clock_change(course: Definition)
         datetime(2022, 8, 31, 10, tzinfo=UTC),
     )
     assert (last.start, last.end) == (datetime(2022, 11, 2, 8, tzinfo=UTC), datetime(2022, 11, 2, 11, tzinfo=UTC))
-    content = calendar(course, course.sessions, "en", 1, PUBLISHED).decode()
+    content = file(course).decode()
     for line in (
         "DTSTART;TZID=Europe/Oslo:20220831T090000",
         "DTEND;TZID=Europe/Oslo:20220831T120000",
@@ -150,7 +166,7 @@ def test_whatever_stands_in_a_title_or_a_text_comes_back_as_it_was() -> None:
 
 
 def test_the_file_is_made_of_short_lines_as_calendars_want_it(course: Definition) -> None:
-    content = calendar(course, course.sessions, "nb", 1, PUBLISHED)
+    content = file(course, exercises=course.exercises, language="nb")
     assert content.startswith(b"BEGIN:VCALENDAR\r\n")
     assert content.endswith(b"END:VCALENDAR\r\n")
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
@@ -158,5 +174,73 @@ def test_the_file_is_made_of_short_lines_as_calendars_want_it(course: Definition
 
 
 def test_the_same_version_gives_the_same_file(course: Definition) -> None:
-    content = [calendar(course, course.sessions, "nb", 3, PUBLISHED) for _ in range(2)]
+    content = [file(course, exercises=course.exercises, version=3) for _ in range(2)]
     assert content[0] == content[1]
+
+
+def test_an_exercise_is_a_whole_day_that_takes_no_time_from_other_things(course: Definition) -> None:
+    [event] = events(written(course, [], course.exercises))
+    assert event["summary"] == "Due: Talk to somebody"
+    assert event["description"] == "Have a talk."
+    assert (event["dtstart"].dt, event["dtend"].dt) == (date(2022, 11, 2), date(2022, 11, 3))
+    assert event["transp"] == "TRANSPARENT"
+    assert event["uid"] == "ovelse-1.exercise@lite-kurs.folgesvenn"
+    assert event["sequence"] == 1
+
+
+def test_a_due_day_rings_at_nine_the_morning_before(course: Definition) -> None:
+    [event] = events(written(course, [], course.exercises))
+    [alarm] = event.walk("VALARM")
+    assert alarm["description"] == "Due: Talk to somebody"
+    midnight = datetime.combine(event["dtstart"].dt, time())
+    assert midnight + alarm["trigger"].dt == datetime.fromisoformat("2022-11-01T09:00")
+
+
+def test_a_due_day_is_the_local_day_of_its_session_wherever_midnight_is_in_utc() -> None:
+    source = SMALL_COURSE.replace("2022-11-02T09:00:00", "2022-11-02T00:30:00")
+    course = read_course('timezone = "Pacific/Auckland"\n' + source)
+    assert course.sessions[2].starts.instant.date() == date(2022, 11, 1)
+    [event] = events(written(course, [], course.exercises))
+    assert event["dtstart"].dt == date(2022, 11, 2)
+
+
+def test_the_due_day_stays_when_its_session_is_cancelled(course: Definition) -> None:
+    sessions = (*course.sessions[:2], replace(course.sessions[2], cancelled=True))
+    *_, last, due = events(written(replace(course, sessions=sessions), exercises=course.exercises))
+    assert (last["status"], due["status"]) == ("CANCELLED", "CONFIRMED")
+    assert due["dtstart"].dt == date(2022, 11, 2)
+    assert len(due.walk("VALARM")) == 1
+
+
+def test_no_session_is_taken_for_an_exercise_of_the_same_name(course: Definition) -> None:
+    session = replace(course.sessions[0], id=course.exercises[0].id)
+    first, second = events(written(course, [session], course.exercises))
+    assert first["uid"] != second["uid"]
+
+
+def test_what_is_gone_is_cancelled_under_its_own_uid_and_rings_no_more(course: Definition) -> None:
+    before = {event["uid"]: event for event in events(written(course, exercises=course.exercises))}
+    gone = [course.sessions[1], *course.exercises]
+    found = events(written(course, [course.sessions[0]], gone=gone))
+    assert [(str(event["uid"]), event["status"]) for event in found] == [
+        ("samling-1@lite-kurs.folgesvenn", "CONFIRMED"),
+        ("kveld@lite-kurs.folgesvenn", "CANCELLED"),
+        ("ovelse-1.exercise@lite-kurs.folgesvenn", "CANCELLED"),
+    ]
+    for event in found[1:]:
+        assert event.walk("VALARM") == []
+        assert event["summary"] == before[event["uid"]]["summary"]
+        assert event["dtstart"].dt == before[event["uid"]]["dtstart"].dt
+
+
+@pytest.mark.parametrize("name", ["Europe/Oslo", "Etc/UTC"])
+def test_a_file_without_local_times_needs_no_time_zone(name: str) -> None:
+    course = read_course(f'timezone = "{name}"\n' + SMALL_COURSE)
+    assert written(course, [], course.exercises).walk("VTIMEZONE") == []
+    assert len(written(course).walk("VTIMEZONE")) == (name != "Etc/UTC")
+
+
+def test_nobody_is_invited_so_no_program_asks_for_an_answer(course: Definition) -> None:
+    found = written(course, exercises=course.exercises)
+    assert found["method"] == "PUBLISH"
+    assert not [event for event in events(found) if "organizer" in event or "attendee" in event]

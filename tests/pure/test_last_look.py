@@ -12,7 +12,9 @@ from bot.course.definition import Definition
 from bot.course.offsets import instant
 from bot.course.reading import read_course
 from bot.course.timeline import Kind, Notice, session_changed, timeline
-from bot.delivery.last_look import Facts, Hold, Letter, Reason, Wait, look
+from bot.delivery.last_look import Facts, Hold, Wait, look
+from bot.delivery.letters import Letter
+from bot.delivery.reasons import Reason
 from bot.people.attendance import Coming
 from bot.people.courses import PublishedCourse
 from bot.tables import Delivery, DeliveryState, Enrolment, Person

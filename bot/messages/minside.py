@@ -1,0 +1,169 @@
+"""«My page»: the one place to look, with ways to all the rest; and the next session on its own."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from markupsafe import Markup
+from telegram import InlineKeyboardMarkup
+
+from bot.course.definition import Definition, Exercise, Session
+from bot.messages.message import Message, button, keyboard, lines, link, paragraphs
+from bot.messages.programme import calendar_buttons, session_block
+from bot.messages.reflections import subject_title
+from bot.messages.sessions import session_buttons
+from bot.messages.speech import Speech
+from bot.people.attendance import Coming
+from bot.people.written import Subject
+from bot.tables import Enrolment
+
+_BAR = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """What a person's page shows: the next session, what is open now, and the minutes spent so far."""
+
+    following: Session | None
+    undone: Sequence[Exercise]
+    to_reflect_on: Sequence[Subject]
+    minutes: int
+
+
+def home(enrolment: Enrolment, course: Definition, now: datetime, found: Standings, speech: Speech) -> Message:
+    """The next session, what is open now, the effort so far, and buttons to everything else."""
+    title = speech.say("<b>My page: {title}</b>", title=course.title.into(speech.language))
+    following = found.following
+    return Message(
+        paragraphs(
+            title,
+            speech.say("The course is over. Thank you for taking part!")
+            if following is None
+            else _next_line(following, now, speech),
+            lines(
+                *(
+                    speech.say(
+                        "✍️ Exercise: <b>{title}</b>, to be done by {day}",
+                        title=each.title.into(speech.language),
+                        day=speech.day(course.done_by(each).starts.instant),
+                    )
+                    for each in found.undone
+                ),
+                *(
+                    speech.say("✍️ Reflection: <b>{title}</b>", title=subject_title(each, course, speech))
+                    for each in found.to_reflect_on
+                ),
+            ),
+            effort_line(found.minutes, course, speech),
+        ),
+        _home_buttons(enrolment, course, found, speech),
+    )
+
+
+def _next_line(session: Session, now: datetime, speech: Speech) -> Markup:
+    return speech.say(
+        "📅 Next session: <b>{title}</b>, {when} ({left})",
+        title=session.title.into(speech.language),
+        when=speech.when(session.starts.instant),
+        left=_left(session, now, speech),
+    )
+
+
+def _left(session: Session, now: datetime, speech: Speech) -> Markup:
+    start = session.starts.instant
+    if start <= now:
+        return speech.say("it is on now")
+    match speech.days_until(now, start):
+        case 0:
+            return speech.say("in {duration}", duration=speech.duration(start - now))
+        case 1:
+            return speech.say("tomorrow")
+        case days:
+            return speech.count("in {n} day", "in {n} days", days)
+
+
+def effort_line(minutes: int, course: Definition, speech: Speech) -> Markup | None:
+    """The effort so far, as a bar where the course says how much it asks for; None where there is nothing to tell."""
+    if course.effort_hours is None:
+        return speech.say("⏱ {hours} so far", hours=speech.hours(minutes)) if minutes else None
+    least, most = course.effort_hours
+    filled = min(_BAR, round(_BAR * minutes / (least * 60))) if least else _BAR
+    return speech.say(
+        "⏱ {bar} {spent} of {least}–{most} hours",
+        bar="▓" * filled + "░" * (_BAR - filled),
+        spent=speech.number(round(minutes / 60, 2)),
+        least=speech.number(least),
+        most=speech.number(most),
+    )
+
+
+def _home_buttons(
+    enrolment: Enrolment, course: Definition, found: Standings, speech: Speech
+) -> InlineKeyboardMarkup | None:
+    following = found.following
+
+    def view(label: str, name: str) -> object:
+        return button(label, "my", enrolment.id, name)
+
+    pairs = [
+        (speech.label("Next session"), "next", speech.label("Programme"), "programme"),
+        (speech.label("Exercises"), "exercises", speech.label("Reflections"), "reflections"),
+        (speech.label("Time spent"), "hours", speech.label("Notices"), "notices"),
+        (speech.label("Partners"), "partners", speech.label("Ask the organisers"), "question"),
+        (speech.label("My details"), "details", speech.label("Language"), "language"),
+        (speech.label("Privacy"), "privacy", speech.label("Withdraw"), "withdraw"),
+    ]
+    return keyboard(
+        link(speech.label("Join the session"), following.link) if following and following.link else None,
+        *(
+            button(each.title.into(speech.language)[:60], "my", enrolment.id, "exercise", each.id)
+            for each in found.undone
+        ),
+        *(
+            button(
+                speech.label("Write about {title}", title=subject_title(each, course, speech))[:60],
+                "reflect",
+                enrolment.id,
+                each,
+            )
+            for each in found.to_reflect_on
+        ),
+        *(
+            [button(one, "my", enrolment.id, first), button(other, "my", enrolment.id, second)]
+            for one, first, other, second in pairs
+        ),
+    )
+
+
+def next_session(
+    enrolment: Enrolment,
+    session: Session | None,
+    course: Definition,
+    now: datetime,
+    coming: Coming | None,
+    speech: Speech,
+) -> Message:
+    """The next session: what, when, where, how long until; whether the person comes; ways into their calendar."""
+    if session is None:
+        return Message(speech.say("There are no more sessions. Thank you for taking part!"))
+    text = session.text.into(speech.language) if session.text else None
+    buttons = session_buttons(enrolment, session, speech, coming)
+    rows = list(buttons.inline_keyboard) if buttons else []
+    return Message(
+        paragraphs(
+            lines(session_block(session, course, speech), speech.say("({left})", left=_left(session, now, speech))),
+            text,
+        ),
+        keyboard(
+            *rows,
+            calendar_buttons(session, course, speech),
+            button(speech.label("Calendar file"), "calendar", enrolment.id),
+        ),
+    )
+
+
+def with_way_back(message: Message, enrolment: Enrolment, speech: Speech, *, to: str = "home") -> Message:
+    """The same message with a button back to «My page», or to another view."""
+    rows: Collection[Sequence[object]] = message.keyboard.inline_keyboard if message.keyboard else ()
+    label = speech.label("‹ My page") if to == "home" else speech.label("‹ Back")
+    return replace(message, keyboard=keyboard(*rows, button(label, "my", enrolment.id, to)))  # type: ignore[arg-type]

@@ -1,0 +1,79 @@
+"""The messages that a text came in: found again when they are edited, and joined when an app tore a text apart."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.tables import Enrolment, Note, Part, Question, Reflection
+
+GOES_ON_WITHIN = timedelta(seconds=10)
+"""The next message of a person within this time goes on with a text that was too long for one."""
+
+_TORN = 2048
+"""UTF-16 units that a message has at least if an app tore it off a longer text: they look for a blank in one half."""
+
+
+def new_part(enrolment: Enrolment, text: str, message_id: int, sent_at: datetime) -> Part:
+    """Return the part that one message is, sent at a UTC instant."""
+    return Part(enrolment_id=enrolment.id, text=text, message_id=message_id, sent_at=sent_at)
+
+
+async def find_part(db: AsyncSession, person_id: int, message_id: int) -> Part | None:
+    """Return the part that a person wrote in a given message, or None."""
+    query = (
+        select(Part)
+        .join(Enrolment, Enrolment.id == Part.enrolment_id)
+        .where(Part.message_id == message_id, Enrolment.person_id == person_id)
+    )
+    return (await db.execute(query.limit(1))).scalar_one_or_none()
+
+
+async def part_to_go_on_from(db: AsyncSession, person_id: int, message_id: int, sent_at: datetime) -> Part | None:
+    """Return the part that a message sent at a UTC instant goes on from: a long one, just before it; or None."""
+    query = (
+        select(Part)
+        .join(Enrolment, Enrolment.id == Part.enrolment_id)
+        .where(
+            Enrolment.person_id == person_id,
+            Part.message_id < message_id,
+            Part.sent_at >= sent_at - GOES_ON_WITHIN,
+        )
+        .order_by(Part.message_id.desc())
+        .limit(1)
+    )
+    before = (await db.execute(query)).scalar_one_or_none()
+    return before if before is not None and len(before.text.encode("utf-16-le")) // 2 >= _TORN else None
+
+
+async def go_on(db: AsyncSession, before: Part, text: str, message_id: int, sent_at: datetime) -> Part:
+    """Add a part to the text that `before` belongs to."""
+    part = Part(
+        enrolment_id=before.enrolment_id,
+        reflection_id=before.reflection_id,
+        question_id=before.question_id,
+        note_id=before.note_id,
+        text=text,
+        message_id=message_id,
+        sent_at=sent_at,
+    )
+    db.add(part)
+    await db.flush()
+    return part
+
+
+async def whole_of(db: AsyncSession, part: Part) -> Reflection | Question | Note:
+    """Return what a part belongs to, with all its parts as they are now."""
+    await db.flush()
+    table: type[Reflection | Question | Note]
+    if part.reflection_id is not None:
+        table, id_ = Reflection, part.reflection_id
+    elif part.question_id is not None:
+        table, id_ = Question, part.question_id
+    else:
+        assert part.note_id is not None
+        table, id_ = Note, part.note_id
+    query = select(table).where(table.id == id_).execution_options(populate_existing=True)
+    found = (await db.execute(query)).scalar_one()
+    assert isinstance(found, Reflection | Question | Note)
+    return found

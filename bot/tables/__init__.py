@@ -1,0 +1,39 @@
+"""Every table. Instants are stored in UTC; rows that belong to a person go when the person goes."""
+
+from bot.tables.base import Base, Instant
+from bot.tables.courses import Course, CourseVersion
+from bot.tables.deliveries import Delivery, DeliveryState, NoticeRecord, NoticeState
+from bot.tables.doings import Attendance, Effort, ExerciseDone
+from bot.tables.housekeeping import HandledUpdate, Lease, SetAside
+from bot.tables.people import Enrolment, Invitation, Mute, Partnership, Person
+from bot.tables.words import Answer, Note, Part, Prompt, Question, Reader, Reflection, joined
+
+__all__ = [
+    "Answer",
+    "Attendance",
+    "Base",
+    "Course",
+    "CourseVersion",
+    "Delivery",
+    "DeliveryState",
+    "Effort",
+    "Enrolment",
+    "ExerciseDone",
+    "HandledUpdate",
+    "Instant",
+    "Invitation",
+    "Lease",
+    "Mute",
+    "Note",
+    "NoticeRecord",
+    "NoticeState",
+    "Part",
+    "Partnership",
+    "Person",
+    "Prompt",
+    "Question",
+    "Reader",
+    "Reflection",
+    "SetAside",
+    "joined",
+]

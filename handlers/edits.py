@@ -1,0 +1,31 @@
+"""What people edit in Telegram: what was kept of that message changes with it."""
+
+from bot.messages import notes as sorting
+from bot.messages import reflections as reflecting
+from bot.people import parts
+from bot.tables import Note, Question, Reflection
+from handlers.questions import changed_question, edited_answer
+from handlers.start import ask_next
+from handlers.turn import Replies, Say, Turn
+
+
+async def edited_text(turn: Turn, text: str) -> Replies:
+    """An edit in Telegram changes what was kept of that message."""
+    answered = await edited_answer(turn, text)
+    if answered is not None or turn.person is None or turn.sender.in_group:
+        return answered or []
+    part = await parts.find_part(turn.db, turn.person.id, turn.message_id)
+    if part is None:
+        under_way = turn.signing_up()
+        return [ask_next(turn, *under_way)] if under_way else []
+    part.text = text
+    match await parts.whole_of(turn.db, part):
+        case Reflection() as reflection:
+            reflection.changed_at = turn.now
+            found = turn.enrolment(reflection.enrolment_id)
+            definition = found[1].definition if found else None
+            return [Say(reflecting.changed(reflection, definition, turn.speech(definition)))] if definition else []
+        case Question() as question:
+            return await changed_question(turn, question, part)
+        case Note():
+            return [Say(sorting.note_changed(turn.speech()))]
