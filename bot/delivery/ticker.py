@@ -23,10 +23,13 @@ async def tick(db: AsyncSession, courses: Courses, now: datetime) -> None:
         for notice in timeline(course.definition):
             if notice.due <= now:
                 await _take_up(db, course, notice, records.get(notice.key), now)
-    await _look_again(db, published, now)
+    await _look_again(db, published, records, now)
 
 
-async def _records(db: AsyncSession) -> dict[str, tuple[str, datetime, datetime]]:
+_Records = dict[str, tuple[str, datetime, datetime]]
+
+
+async def _records(db: AsyncSession) -> _Records:
     columns = (NoticeRecord.key, NoticeRecord.state, NoticeRecord.due, NoticeRecord.expires)
     return {key: (state, due, expires) for key, state, due, expires in (await db.execute(select(*columns))).all()}
 
@@ -52,7 +55,7 @@ async def _take_up(
         logger.warning("%s was missed (%s)", notice.key, reason)
 
 
-async def _look_again(db: AsyncSession, published: list[PublishedCourse], now: datetime) -> None:
+async def _look_again(db: AsyncSession, published: list[PublishedCourse], records: _Records, now: datetime) -> None:
     flagged = select(Enrolment.id, Enrolment.course_id).where(Enrolment.look_again.is_(True)).limit(1000)
     rows = (await db.execute(flagged)).all()
     if not rows:
@@ -63,6 +66,8 @@ async def _look_again(db: AsyncSession, published: list[PublishedCourse], now: d
         here = [id_ for id_, course_id in rows if course_id == course.id]
         if here:
             for notice in [*timeline(course.definition), *await outbox.session_changes(db, course)]:
-                if notice.is_open(now):
+                # What was replaced, or never caught up, is not caught up for one person either.
+                known = records.get(notice.key)
+                if notice.is_open(now) and (known is None or known[0] == NoticeState.OPEN):
                     await outbox.spread(db, course.id, course.definition, notice, only=here)
     await db.execute(update(Enrolment).where(Enrolment.id.in_(ids)).values(look_again=False))

@@ -511,3 +511,16 @@ async def test_start_after_the_course_says_that_it_is_over(stage: Stage, kari: P
     await stage.time_passes_until("2022-11-20 12:00")
     await kari.says("/start")
     assert "Kurset er" in kari.last.text
+
+
+async def test_a_reminder_that_a_move_left_behind_does_not_come_after_an_answer_either(
+    stage: Stage, kari: Participant, small_course: str
+) -> None:
+    await stage.time_passes_until("2022-08-30 09:00")
+    reminder = kari.last
+    await stage.time_passes_until("2022-08-30 10:00")
+    await stage.publishes(small_course.replace("2022-11-02T", "2022-09-05T"))
+    assert "ny tid" in kari.read_all()
+    await kari.taps("Jeg kommer", reminder)
+    await stage.time_passes_until("2022-08-30 12:00")
+    assert kari.reads() == []
