@@ -116,3 +116,23 @@ async def test_a_cancelled_session_leaves_the_calendar_and_its_due_day_stays(
     await stage.publishes(small_course)
     calendar.opens(newest_file(kari))
     assert set(calendar.shown) == {FIRST, SECOND, DUE}
+
+
+async def test_the_next_session_opens_in_a_calendar_on_the_web(kari: Participant) -> None:
+    await kari.says("/neste")
+    links = {button.text: button.url for row in kari.last.buttons for button in row if button.url}
+    assert "20220831T070000Z" in (links["Google Kalender"] or "")
+    assert "2022-08-31T07%3A00%3A00Z" in (links["Outlook"] or "")
+
+
+async def test_another_role_swaps_what_is_in_the_calendar_and_back_again(kari: Participant) -> None:
+    calendar = CalendarProgram()
+    calendar.opens(newest_file(kari))
+    for role, uids in (("Frivillig", {FIRST, EVENING, SECOND, DUE}), ("Bibliotekansatt", {FIRST, SECOND, DUE})):
+        kari.stage.clock.move_to(kari.stage.now + timedelta(minutes=1))
+        await kari.says("/minside")
+        await kari.taps("Mine opplysninger")
+        await kari.taps("Endre rolle")
+        await kari.taps(role)
+        calendar.opens(newest_file(kari))
+        assert set(calendar.shown) == uids
