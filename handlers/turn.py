@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import InlineKeyboardMarkup
+from telegram import Message as TelegramMessage
 
 from bot.course.definition import Definition
 from bot.messages import help as helping
@@ -14,7 +15,7 @@ from bot.messages.message import Message
 from bot.messages.speech import Speech
 from bot.people import persons, signup
 from bot.people.courses import Courses, PublishedCourse
-from bot.tables import Enrolment, Person
+from bot.tables import Enrolment, Organiser, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,15 @@ class House:
     """What handlers must know of how the bot is set up.
 
     `organisers` are Telegram user ids, `organisers_chat` is their group's id, if they have one; `address` is the bot's
-    own (https://t.me/NAME); `backups_kept_days` is how long copies of the database are kept.
+    own (https://t.me/NAME); `backups_kept_days` is how long copies of the database are kept; `secret` shuffles texts
+    without a name, so that their order tells nothing.
     """
 
     organisers: tuple[int, ...] = ()
     organisers_chat: int | None = None
     address: str = ""
     backups_kept_days: int = 30
+    secret: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class Incoming:
     """The message that an update brought, or whose button was tapped.
 
     `id` is 0 where there is none, `sent_at` is when Telegram got it (UTC), `tapped` says that a button of it was
-    tapped, `has_text` that it is a text and no file, `reply_to` is the message that it replies to.
+    tapped, `has_text` that it is a text and no file, `reply_to` is the message that it replies to. `raw` is the message
+    as it came, and `file` what is in the document that an organiser sent.
     """
 
     id: int = 0
@@ -63,6 +67,8 @@ class Incoming:
     tapped: bool = False
     has_text: bool = True
     reply_to: int | None = None
+    raw: TelegramMessage | None = None
+    file: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ Replies = Sequence[Reply]
 class Turn:
     """What a handler works with. `db` is the transaction that also holds the update's id; `now` is UTC.
 
+    `organiser` is the sender's row as one, if there is such a row; ask `is_organiser` whether it counts.
     `away_since` is set when somebody writes whom Telegram did not let us reach; a handler that erases the person says
     so in `erased`.
     """
@@ -115,6 +122,7 @@ class Turn:
     house: House = field(default_factory=House)
     message: Incoming = field(default_factory=Incoming)
     enrolments: list[Enrolment] = field(default_factory=list)
+    organiser: Organiser | None = None
     away_since: datetime | None = None
     erased: bool = False
 
@@ -136,7 +144,8 @@ class Turn:
     @property
     def is_organiser(self) -> bool:
         """Whether the sender is one of the organisers."""
-        return self.sender.telegram_id in self.house.organisers
+        invited = self.organiser is not None and self.organiser.invited
+        return invited or self.sender.telegram_id in self.house.organisers
 
     @property
     def standing(self) -> Standing:
@@ -191,7 +200,7 @@ async def begin_turn(
     message: Incoming,
 ) -> Turn:
     """Gather what is known about a sender; somebody who writes can be reached again."""
-    person = await persons.find_person(db, sender.telegram_id)
+    person, organiser = await persons.find_with_organiser(db, sender.telegram_id)
     turn = Turn(
         db,
         now,
@@ -202,9 +211,11 @@ async def begin_turn(
         house,
         message,
     )
+    turn.organiser = organiser
     if person is not None:
-        turn.away_since = person.unreachable_since
-        await persons.mark_reachable(db, person)
+        if not sender.in_group:
+            turn.away_since = person.unreachable_since
+            await persons.mark_reachable(db, person)
         turn.enrolments = await signup.enrolments_of(db, person)
     return turn
 

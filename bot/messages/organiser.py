@@ -1,25 +1,69 @@
-"""What organisers read."""
+"""What organisers read first: the menu, and the way back to it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.messages.message import Message, lines, paragraphs
+from telegram import InlineKeyboardButton
+
+from bot.messages.message import Message, button, keyboard, paragraphs
 from bot.messages.speech import Speech
-from bot.tables import SetAside
+from bot.people.courses import PublishedCourse
+from bot.tables import Organiser
 
 
-def status(set_aside: Sequence[SetAside], speech: Speech) -> Message:
-    """What the bot could not handle lately, newest first; whose it was is not told."""
-    if not set_aside:
-        return Message(speech.say("Everything that people have written has been handled."))
+def menu(course: PublishedCourse, organiser: Organiser, speech: Speech) -> Message:
+    """Everything that an organiser can do, in words that a librarian uses."""
+    definition = course.definition
+    pairs = [
+        (speech.label("Participants"), "people", speech.label("Where the course stands"), "numbers"),
+        (speech.label("Reflections"), "reflections", speech.label("Message to participants"), "broadcast"),
+        (speech.label("Sessions: move, cancel, link"), "sessions", speech.label("Course file"), "file"),
+        (speech.label("What will be sent"), "timeline", speech.label("What did not arrive"), "deliveries"),
+        (speech.label("Organisers"), "team", speech.label("Log"), "log"),
+    ]
     return Message(
         paragraphs(
-            speech.say("<b>Messages that could not be handled</b>"),
-            lines(
-                *(
-                    speech.say("• {when} ({error})", when=speech.short(each.set_aside_at), error=each.error)
-                    for each in set_aside
-                )
-            ),
-            speech.say("Their senders were told to try again. The messages are kept until the person is erased."),
-        )
+            speech.say("<b>For organisers: {title}</b>", title=definition.title.into(speech.language)),
+            speech.say("You see the participants of {county}.", county=organiser.county) if organiser.county else None,
+        ),
+        keyboard(
+            *(
+                [button(one, "org", course.id, first), button(other, "org", course.id, second)]
+                for one, first, other, second in pairs
+            )
+        ),
     )
+
+
+def which_course(courses: Sequence[PublishedCourse], speech: Speech) -> Message:
+    """Ask which course it is about."""
+    return Message(
+        speech.say("Which course is it about?"),
+        keyboard(
+            *(button(each.definition.title.into(speech.language)[:60], "org", each.id, "home") for each in courses)
+        ),
+    )
+
+
+def no_course(speech: Speech) -> Message:
+    """There is no course yet."""
+    return Message(speech.say("There is no course yet. Send me a course file, as a document."))
+
+
+def with_way_back(message: Message, course: PublishedCourse, speech: Speech) -> Message:
+    """The same message with a button back to the menu."""
+    rows: Sequence[Sequence[InlineKeyboardButton]] = message.keyboard.inline_keyboard if message.keyboard else ()
+    back = button(speech.label("‹ For organisers"), "org", course.id, "home")
+    return replace(message, keyboard=keyboard(*rows, back))
+
+
+def page_buttons(
+    course: PublishedCourse, name: str, page: int, pages: int, speech: Speech
+) -> list[InlineKeyboardButton]:
+    """The ways to the page before and the page after, counted from 0."""
+    turns = []
+    if page > 0:
+        turns.append(button(speech.label("‹ Previous page"), "org", course.id, name, page - 1))
+    if page < pages - 1:
+        turns.append(button(speech.label("Next page ›"), "org", course.id, name, page + 1))
+    return turns

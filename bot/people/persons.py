@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import LANGUAGES
-from bot.tables import Enrolment, Person
+from bot.tables import Delivery, DeliveryState, Enrolment, Organiser, Person
 
 _NORWEGIAN_READERS = ("nb", "no", "da", "sv")
 
@@ -22,6 +22,17 @@ def language_from_telegram(code: str | None) -> str:
 async def find_person(db: AsyncSession, telegram_id: int) -> Person | None:
     """Return who has this Telegram user id, or None if nothing is stored about them."""
     return (await db.execute(select(Person).where(Person.telegram_id == telegram_id))).scalar_one_or_none()
+
+
+async def find_with_organiser(db: AsyncSession, telegram_id: int) -> tuple[Person | None, Organiser | None]:
+    """Return who has this Telegram user id, and their row as an organiser; None for what there is not."""
+    query = (
+        select(Person, Organiser)
+        .outerjoin(Organiser, Organiser.person_id == Person.id)
+        .where(Person.telegram_id == telegram_id)
+    )
+    row = (await db.execute(query)).one_or_none()
+    return (None, None) if row is None else (row[0], row[1])
 
 
 async def remember_person(db: AsyncSession, telegram_id: int, language: str) -> Person:
@@ -49,12 +60,20 @@ async def menu_not_shown(db: AsyncSession, telegram_id: int) -> None:
 
 
 async def mark_unreachable(db: AsyncSession, person_id: int, now: datetime) -> None:
-    """Note at `now` (UTC) that Telegram does not let the bot write to a person."""
-    await db.execute(update(Person).where(Person.id == person_id).values(unreachable_since=now))
+    """Note at `now` (UTC) that Telegram does not let the bot write to a person; the first such instant counts."""
+    known = Person.unreachable_since.is_not(None)
+    await db.execute(update(Person).where(Person.id == person_id, ~known).values(unreachable_since=now))
 
 
 async def mark_reachable(db: AsyncSession, person: Person) -> None:
-    """Note that a person has written again; what was held back meanwhile is looked at once more."""
+    """Note that a person has written again; what was held back meanwhile is looked at once more.
+
+    That goes for the participants' questions, too, which are about others than the organiser who gets them.
+    """
     if person.unreachable_since is not None:
         person.unreachable_since = None
-        await db.execute(update(Enrolment).where(Enrolment.person_id == person.id).values(look_again=True))
+        held_back = select(Delivery.enrolment_id).where(
+            Delivery.person_id == person.id, Delivery.state == DeliveryState.SKIPPED
+        )
+        concerned = or_(Enrolment.person_id == person.id, Enrolment.id.in_(held_back))
+        await db.execute(update(Enrolment).where(concerned).values(look_again=True))

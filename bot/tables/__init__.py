@@ -5,6 +5,15 @@ from bot.tables.courses import Course, CourseVersion
 from bot.tables.deliveries import Delivery, DeliveryState, NoticeRecord, NoticeState
 from bot.tables.doings import Attendance, Effort, ExerciseDone
 from bot.tables.housekeeping import HandledUpdate, Lease, SetAside
+from bot.tables.organisers import (
+    Broadcast,
+    BroadcastState,
+    BroadcastText,
+    Draft,
+    LogEntry,
+    Organiser,
+    OrganiserInvitation,
+)
 from bot.tables.people import Enrolment, Invitation, Mute, Partnership, Person
 from bot.tables.words import Answer, Note, Part, Prompt, Question, Reader, Reflection, joined
 
@@ -12,10 +21,14 @@ __all__ = [
     "Answer",
     "Attendance",
     "Base",
+    "Broadcast",
+    "BroadcastState",
+    "BroadcastText",
     "Course",
     "CourseVersion",
     "Delivery",
     "DeliveryState",
+    "Draft",
     "Effort",
     "Enrolment",
     "ExerciseDone",
@@ -23,10 +36,13 @@ __all__ = [
     "Instant",
     "Invitation",
     "Lease",
+    "LogEntry",
     "Mute",
     "Note",
     "NoticeRecord",
     "NoticeState",
+    "Organiser",
+    "OrganiserInvitation",
     "Part",
     "Partnership",
     "Person",

@@ -15,6 +15,7 @@ class NoticeState(StrEnum):
     OPEN = "open"
     MISSED = "missed"
     REPLACED = "replaced"
+    HELD = "held"
 
 
 class NoticeRecord(Base):

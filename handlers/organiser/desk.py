@@ -1,0 +1,86 @@
+"""`/arrangor`: one message, edited in place, from which an organiser finds everything; for nobody else."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.messages import help as helping
+from bot.messages import organiser as messages
+from bot.messages.message import Message
+from bot.people import organisers
+from bot.people.courses import PublishedCourse
+from bot.tables import Organiser
+from handlers.turn import Change, Replies, Say, Turn, old_button
+
+View = Callable[[Turn, Organiser, PublishedCourse, str], Awaitable[Message]]
+"""Makes a page's message for an organiser; the text is what it is about, or which page of it."""
+
+Answered = Callable[[Turn, Organiser, PublishedCourse, str], Awaitable[Replies]]
+"""Takes what an organiser wrote or sent (it is in `turn.message`); the text is what the bot had asked about."""
+
+VIEWS: dict[str, View] = {}
+"""The pages behind the menu, by name; each module of this package puts its own in."""
+
+ANSWERS: dict[str, Answered] = {}
+"""What takes an organiser's next text, by the word that it was asked under."""
+
+
+async def menu(turn: Turn) -> Replies:
+    """`/arrangor`: the menu of the course that runs; where there are several, which one."""
+    organiser = await present_organiser(turn)
+    if organiser is None:
+        return [Say(helping.unknown_command(turn.speech()))]
+    organisers.ask(organiser, None, turn.now)
+    running = [course for course in turn.published if turn.now < course.definition.ends] or turn.published
+    match running:
+        case []:
+            return [Say(messages.no_course(turn.speech()))]
+        case [only]:
+            return [Say(await home_view(turn, organiser, only))]
+        case _:
+            return [Say(messages.which_course(running, turn.speech()))]
+
+
+async def tapped_view(turn: Turn, course_id: int, name: str, about: str = "") -> Replies:
+    """A button of the menu, or the way back to it: the message becomes that page."""
+    organiser, course = await present_organiser(turn), turn.course(course_id)
+    if organiser is None or course is None:
+        return old_button(turn)
+    view = home_view if name == "home" else VIEWS.get(name)
+    if view is None:
+        return old_button(turn)
+    organisers.ask(organiser, None, turn.now)
+    message = await view(turn, organiser, course, about)
+    if name == "home":
+        return [Change(message)]
+    return [Change(messages.with_way_back(message, course, turn.speech(course.definition)))]
+
+
+async def home_view(turn: Turn, organiser: Organiser, course: PublishedCourse, _about: str = "") -> Message:
+    """The menu."""
+    return messages.menu(course, organiser, turn.speech(course.definition))
+
+
+async def present_organiser(turn: Turn) -> Organiser | None:
+    """Return the sender's row as an organiser, made now for whom the environment names; None for anybody else."""
+    if not turn.is_organiser:
+        return None
+    if turn.organiser is None:
+        turn.organiser = await organisers.known(turn.db, await turn.known_person(), turn.sender.name, turn.now)
+    return turn.organiser
+
+
+async def answered(turn: Turn) -> Replies | None:
+    """Take what an organiser wrote or sent as the answer to what the bot had asked; None where it asked nothing."""
+    if not turn.is_organiser or turn.organiser is None or turn.message.reply_to is not None:
+        return None
+    word, _, rest = (organisers.awaited(turn.organiser, turn.now) or "").partition(":")
+    course_id, _, about = rest.partition(":")
+    course = turn.course(int(course_id)) if course_id.isdecimal() else None
+    take = ANSWERS.get(word)
+    if take is None or course is None:
+        return None
+    return await take(turn, turn.organiser, course, about)
+
+
+def ask(turn: Turn, organiser: Organiser, course: PublishedCourse, word: str, about: str = "") -> None:
+    """Let the organiser's next text, or file, be the answer to what is asked under a word."""
+    organisers.ask(organiser, f"{word}:{course.id}:{about}", turn.now)
