@@ -114,7 +114,7 @@ def enrolled(course: Definition, speech: Speech) -> Message:
 
 def calendar_caption(speech: Speech) -> str:
     """What stands with the calendar file."""
-    return speech.say("📅 Open the file to put your sessions in your calendar.")
+    return speech.say("📅 Open the file to put your sessions and due days in your calendar.")
 
 
 def answer_line(enrolment: Enrolment, field: Field, course: Definition, speech: Speech) -> Markup:

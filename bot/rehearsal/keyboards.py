@@ -78,7 +78,7 @@ def _inline(markup: Json) -> Json | None:
     rows = [[_inline_button(button) for button in row] for row in _rows(markup["inline_keyboard"], "inline keyboard")]
     rows = [row for row in rows if row]
     if sum(map(len, rows)) > _MOST_BUTTONS:
-        raise bad_request("REPLY_MARKUP_TOO_LONG")
+        raise bad_request("reply markup is too long")
     return {"inline_keyboard": rows} if rows else None
 
 
