@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
@@ -19,7 +20,7 @@ from telegram.request import HTTPXRequest
 
 from bot.course.definition import LANGUAGES
 from bot.database import Database, one_at_a_time
-from bot.delivery import outbox
+from bot.delivery import forgetting, outbox
 from bot.delivery.dispatcher import IN_FLIGHT, Dispatcher
 from bot.delivery.lease import RENEW_EVERY, Lease
 from bot.delivery.pace import Pace
@@ -30,7 +31,7 @@ from bot.inbox import ALLOWED_UPDATES, Inbox
 from bot.messages import help as helping
 from bot.messages.speech import Speech
 from bot.people.courses import Courses
-from bot.people.privacy import forget_past
+from bot.people.privacy import forget, past
 from bot.publishing import accept, is_known, publish
 from bot.settings import Settings
 from bot.tables import HandledUpdate
@@ -43,6 +44,9 @@ logger = logging.getLogger(__name__)
 
 REMEMBER_UPDATES = timedelta(days=7)
 """How long the ids of handled updates are kept. Telegram holds an update for a day at most."""
+
+SCRUB_AGAIN = 60.0
+"""Seconds between two tries to scrub a database that another program reads."""
 
 LEAVE_WITHIN = 6.0
 """Seconds that what is in flight has to come to an end when the bot is told to stop."""
@@ -70,12 +74,15 @@ class Application:
         )
         self.lease = Lease(self.database, uuid.uuid4().hex)
         self.pace = Pace(settings.messages_per_second)
-        topics = Topics(self.bot, self.database, settings.organisers_chat)
+        topics = Topics(self.bot, self.database, settings.organisers_chat, settings.organisers)
         self.dispatcher = Dispatcher(self.bot, self.database, self.courses, self.lease, self.pace, topics, now)
         conversation = Conversation(self.bot, self.database, self.courses, self.pace, self._house, now)
         self.inbox = Inbox(self.bot, conversation.take, conversation.set_aside)
         self._ticked_at: float | None = None
+        self._no_tick_is_on = asyncio.Event()
+        self._no_tick_is_on.set()
         self._pruned_at: datetime | None = None
+        self._scrub_again_at = 0.0
 
     def _house(self) -> House:
         return House(
@@ -83,6 +90,8 @@ class Application:
             organisers_chat=self._settings.organisers_chat,
             address=f"https://t.me/{self.bot.username}",
             backups_kept_days=self._settings.backups_kept_days,
+            # The same in every instance and after every start, and known to nobody who does not have the token.
+            secret=sha256(f"order {self._settings.bot_token.get_secret_value()}".encode()).digest(),
         )
 
     async def _publish_new(self, sources: Sequence[str]) -> None:
@@ -101,12 +110,20 @@ class Application:
                 async with self.database.transaction() as db:
                     await tick(db, self.courses, self._now())
                     await self._prune(db)
+                await self._scrub()
             except Exception:
                 # Whatever it is, the next tick has another try.
                 logger.exception("The tick failed; the next one tries again")
                 return
         self._ticked_at = asyncio.get_running_loop().time()
         self.dispatcher.wake()
+
+    async def _tick_by_the_clock(self) -> None:
+        self._no_tick_is_on.clear()
+        try:
+            await self.tick()
+        finally:
+            self._no_tick_is_on.set()
 
     async def settled(self) -> None:
         """Have a tick, and wait until everything that may leave now has left."""
@@ -155,17 +172,19 @@ class Application:
             receiving = await self._receive(stack)
             delivering = asyncio.create_task(self.dispatcher.run())
             leading = asyncio.create_task(self._lead())
-            scheduler = ticking(self.tick)
+            scheduler = ticking(self._tick_by_the_clock)
             scheduler.start()
             try:
                 await self.tick()
                 yield receiving
             finally:
-                scheduler.shutdown(wait=False)
+                scheduler.pause()
                 leading.cancel()
                 self.dispatcher.stop()
                 finishing = asyncio.create_task(self._finish_receiving(receiving))
-                _, late = await asyncio.wait([delivering, finishing, leading], timeout=LEAVE_WITHIN)
+                ticked = asyncio.create_task(self._no_tick_is_on.wait())
+                _, late = await asyncio.wait([delivering, finishing, leading, ticked], timeout=LEAVE_WITHIN)
+                scheduler.shutdown(wait=False)
                 for task in {*late, receiving}:
                     task.cancel()
                 with contextlib.suppress(TimeoutError, SQLAlchemyError, OSError):
@@ -226,12 +245,36 @@ class Application:
     async def _prune(self, db: AsyncSession) -> None:
         """Forget, once an hour, whom nothing is to be kept about, and updates that can't be handed over any more."""
         now = self._now()
-        if self._pruned_at is None or now - self._pruned_at >= timedelta(hours=1):
-            await db.execute(delete(HandledUpdate).where(HandledUpdate.handled_at < now - REMEMBER_UPDATES))
-            gone = await forget_past(db, await self.courses.all(db), now)
-            if gone:
-                logger.info("Forgot %d enrolments whose time is over", gone)
-            self._pruned_at = now
+        if self._pruned_at is not None and now - self._pruned_at < timedelta(hours=1):
+            return
+        await db.execute(delete(HandledUpdate).where(HandledUpdate.handled_at < now - REMEMBER_UPDATES))
+        published = await self.courses.all(db)
+        await forgetting.tell_soon_forgotten(db, published, now)
+        await forgetting.keep_trying(db, now)
+        whose = past(published, now)
+        await forgetting.overwrite_relayed(db, whose, now)
+        gone = await forget(db, whose, forgetting.ABOUT_OTHERS, published, self._organisers(), now)
+        if gone:
+            logger.info("Forgot %d rows whose time is over", gone)
+            self.database.unclean = True
+        await self.database.drop_old_copies(now - timedelta(days=self._settings.backups_kept_days))
+        self._pruned_at = now
+
+    async def _scrub(self) -> None:
+        """Scrub the database where somebody was erased and that could not be done at once; try once a minute."""
+        clock = asyncio.get_running_loop().time()
+        if not self.database.unclean or clock < self._scrub_again_at:
+            return
+        self._scrub_again_at = clock + SCRUB_AGAIN
+        try:
+            await self.database.scrub()
+        except SQLAlchemyError as error:
+            logger.warning("The database can't be scrubbed just now: %s", type(error).__name__)
+
+    def _organisers(self) -> list[int]:
+        """Return the Telegram ids of the organisers and of their group."""
+        chat = self._settings.organisers_chat
+        return [*self._settings.organisers, *([] if chat is None else [chat])]
 
     async def _introduce(self) -> None:
         """Tell Telegram the bot's commands and description, in each language; the Norwegian ones for all others."""
