@@ -12,14 +12,17 @@ async def choose_language(turn: Turn) -> Replies:
     return [Say(messages.choose_language(turn.speech()))]
 
 
-async def tapped_language(turn: Turn, language: str, course_id: int = -1) -> Replies:
-    """A language. Under an introduction that introduction is said anew; after `/sprak`, the present question is."""
+async def tapped_language(turn: Turn, language: str, course_id: int = -1, code: str = "") -> Replies:
+    """A language. Under an introduction that introduction is said anew; after `/sprak`, the present question is.
+
+    `code` is that of the invitation with which the introduction came, if any.
+    """
     if language not in LANGUAGES:
         return old_button(turn)
     turn.person = await persons.choose_language(turn.db, turn.sender.telegram_id, language)
     if course_id >= 0:
         course = turn.course(course_id)
-        [said] = [await about(turn, course)] if course else await start(turn)
+        [said] = [await about(turn, course, code)] if course else await start(turn)
         assert isinstance(said, Say)
         return [Change(said.message)]
     changed = Change(messages.language_chosen(turn.speech()))

@@ -3,32 +3,56 @@
 from bot.course.definition import Definition
 from bot.messages import consent as consenting
 from bot.messages import introduction
+from bot.messages import invitations as inviting
 from bot.messages import signup as messages
 from bot.messages import withdrawal as leaving
-from bot.people import signup
+from bot.people import partners, signup
 from bot.people.courses import PublishedCourse
+from bot.people.partners import Invited, Refusal
 from bot.people.signup import Answer, Field, Result
 from bot.tables import Enrolment
+from handlers.invitations import join_as_invited
 from handlers.programme import everything_for
-from handlers.start import about, ask_next, not_now, row_of
+from handlers.start import about, ask_next, invited_by, not_now, row_of
 from handlers.turn import Change, Replies, Say, Turn, old_button
 
 
-async def tapped_begin(turn: Turn, course_id: int) -> Replies:
-    """«Sign me up»: ask for consent first, or go on where the person was."""
+async def tapped_begin(turn: Turn, course_id: int, code: str = "") -> Replies:
+    """«Sign me up», perhaps with an invitation: ask for consent first, or go on where the person was."""
     course = turn.course(course_id)
     if course is None:
         return old_button(turn)
+    speech = turn.speech(course.definition)
     enrolment = row_of(turn, course)
     if enrolment is not None and (enrolment.enrolled_at or enrolment.waiting_since):
-        return [await about(turn, course)]
+        return [await about(turn, course, code)]
     refusal = not_now(turn, course)
     if refusal is not None:
         return [refusal]
     if enrolment is not None and enrolment.consented_at is not None:
         await signup.consent(turn.db, await turn.known_person(), course, turn.now)
-        return [ask_next(turn, enrolment, course)]
-    return [Say(consenting.consent(course, turn.speech(course.definition)))]
+        asked = ask_next(turn, enrolment, course)
+        match await _with_invitation(turn, enrolment, course, code):
+            case Invited(maker=maker):
+                return [Say(inviting.goes_on_invited(maker, speech)), asked]
+            case Refusal() as why:
+                return [Say(inviting.of_no_use(why, speech)), asked]
+        return [asked]
+    match await invited_by(turn, course, code):
+        case Refusal() as why:
+            return [Say(inviting.of_no_use(why, speech)), Say(consenting.consent(course, speech))]
+        case invited:
+            return [Say(consenting.consent(course, speech, invited))]
+
+
+async def _with_invitation(
+    turn: Turn, enrolment: Enrolment, course: PublishedCourse, code: str
+) -> Invited | Refusal | None:
+    """Remember with which invitation somebody signs up, if any; return it, or why it is of no use."""
+    invited = await invited_by(turn, course, code)
+    if isinstance(invited, Invited):
+        await partners.take(turn.db, invited, enrolment, turn.now)
+    return invited
 
 
 async def tapped_remind(turn: Turn, course_id: int) -> Replies:
@@ -40,8 +64,8 @@ async def tapped_remind(turn: Turn, course_id: int) -> Replies:
     return [Say(introduction.will_remind(course.definition, turn.speech(course.definition)))]
 
 
-async def tapped_consent(turn: Turn, course_id: int, answer: str) -> Replies:
-    """Yes begins the sign-up; no keeps nothing."""
+async def tapped_consent(turn: Turn, course_id: int, answer: str, code: str = "") -> Replies:
+    """Yes begins the sign-up, perhaps with an invitation; no keeps nothing."""
     course = turn.course(course_id)
     if course is None:
         return old_button(turn)
@@ -57,7 +81,11 @@ async def tapped_consent(turn: Turn, course_id: int, answer: str) -> Replies:
     if refusal is not None:
         return [refusal]
     enrolment = await signup.consent(turn.db, await turn.known_person(), course, turn.now)
-    return [Change(consenting.consent_given(speech)), ask_next(turn, enrolment, course)]
+    invited = await _with_invitation(turn, enrolment, course, code)
+    asked = ask_next(turn, enrolment, course)
+    if isinstance(invited, Refusal):
+        return [Change(consenting.consent_given(speech)), Say(inviting.of_no_use(invited, speech)), asked]
+    return [Change(consenting.consent_given(speech, invited)), asked]
 
 
 async def tapped_answer(turn: Turn, enrolment_id: int, field: Field, value: str) -> Replies:
@@ -122,12 +150,14 @@ async def tapped_confirm(turn: Turn, enrolment_id: int) -> Replies:
             return [
                 Change(messages.summary_confirmed(enrolment, course.definition, speech)),
                 Say(messages.enrolled(course.definition, speech)),
+                *await join_as_invited(turn, enrolment, course),
                 *everything_for(turn, enrolment, course),
             ]
         case Result.WAITING:
             return [
                 Change(messages.summary_confirmed(enrolment, course.definition, speech)),
                 Say(leaving.on_waiting_list(course.definition, speech)),
+                *await join_as_invited(turn, enrolment, course),
             ]
         case Result.NOT_OPEN:
             return [Say(introduction.not_open(course.definition, speech))]

@@ -1,17 +1,24 @@
 """`/start`, and where a person stands: which course, and what is the present question in it."""
 
-from bot.messages import introduction
+from bot.messages import introduction, invitations
 from bot.messages import programme as programmes
 from bot.messages import signup as messages
-from bot.people import signup
+from bot.people import organisers, partners, signup
 from bot.people.courses import PublishedCourse, of_slug
+from bot.people.partners import Invited, Refusal
 from bot.tables import Enrolment
 from handlers.minside import home_view
+from handlers.organiser.team import open_invitation
 from handlers.turn import Replies, Say, Turn, old_button
 
 
 async def start(turn: Turn, parameter: str = "") -> Replies:
-    """`/start`, perhaps with a course's slug: go on where the person is, or tell what there is to sign up for."""
+    """`/start`, perhaps with a course's slug or an invitation: go on where the person is, or tell what there is."""
+    if parameter.startswith(partners.PREFIX):
+        return await _with_invitation(turn, parameter.removeprefix(partners.PREFIX))
+    if parameter.startswith(organisers.INVITATION):
+        welcome = await open_invitation(turn, parameter)
+        return welcome or await start(turn)
     named = of_slug(turn.published, parameter)
     if named is not None:
         return [await about(turn, named)]
@@ -34,10 +41,34 @@ async def start(turn: Turn, parameter: str = "") -> Replies:
             return [Say(introduction.which_course(choices, turn.speech()))]
 
 
-async def about(turn: Turn, course: PublishedCourse) -> Say:
-    """Where the person stands in one course, be it the present question of a sign-up."""
+async def _with_invitation(turn: Turn, code: str) -> Replies:
+    """The course that somebody is invited to; or why the invitation is of no use, and what there is all the same."""
+    found = await partners.look_up(turn.db, code, turn.person.id if turn.person else None)
+    if isinstance(found, Refusal):
+        return [Say(invitations.of_no_use(found, turn.speech())), *await start(turn)]
+    course = turn.course(found.maker.course_id)
+    assert course is not None
+    return [await about(turn, course, code)]
+
+
+async def invited_by(turn: Turn, course: PublishedCourse, code: str) -> Invited | Refusal | None:
+    """Return the invitation to a course whose code a button carries, or why it is of no use; None for no code."""
+    found = await partners.look_up(turn.db, code, turn.person.id if turn.person else None) if code else None
+    return Refusal.UNKNOWN if isinstance(found, Invited) and found.maker.course_id != course.id else found
+
+
+async def about(turn: Turn, course: PublishedCourse, code: str = "") -> Say:
+    """Where the person stands in one course, be it the present question of a sign-up.
+
+    With the code of an invitation that can be used, it is about that first.
+    """
     enrolment = row_of(turn, course)
     speech = turn.speech(course.definition)
+    invited = await invited_by(turn, course, code)
+    if isinstance(invited, Invited):
+        if takes_part(turn, course):
+            return Say(invitations.ask_together(invited.invitation, invited.maker, speech))
+        return Say(introduction.introduction(course, turn.now, speech, enrolment=enrolment, invited=invited))
     if enrolment is not None and enrolment.enrolled_at is not None:
         return Say(await home_view(turn, enrolment, course))
     if enrolment is not None and enrolment.waiting_since is not None:

@@ -4,21 +4,32 @@ from datetime import datetime
 
 from markupsafe import Markup
 from telegram import InlineKeyboardButton
+from telegram.constants import MessageLimit
 
 from bot.course.definition import Definition, Session
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.invitations import invited_line
+from bot.messages.message import Message, button, keyboard, length, lines, paragraphs
 from bot.messages.profile import NAMES
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
+from bot.people.partners import Invited
 from bot.tables import Enrolment
 
 
 def introduction(
-    course: PublishedCourse, now: datetime, speech: Speech, *, enrolment: Enrolment | None = None
+    course: PublishedCourse,
+    now: datetime,
+    speech: Speech,
+    *,
+    enrolment: Enrolment | None = None,
+    invited: Invited | None = None,
 ) -> Message:
-    """What the course is and when; how to sign up if that is possible at `now`, otherwise why not."""
+    """What the course is and when; how to sign up if that is possible at `now`, otherwise why not.
+
+    Who comes with an invitation reads first whose it is; the buttons carry it on.
+    """
     definition, language = course.definition, speech.language
-    signup = definition.signup
+    signup, about = definition.signup, (course.id, invited.invitation.code) if invited else (course.id,)
     sessions = Markup("\n").join(session_line(definition, each, speech) for each in definition.sessions_of(None))
     buttons: list[InlineKeyboardButton] = []
     if signup.opens is not None and now < signup.opens.instant:
@@ -27,24 +38,26 @@ def introduction(
         state = closed_sentence(definition, speech)
     else:
         state = speech.say("Sign up by {when}.", when=speech.when(signup.deadline.instant))
-        buttons.append(button(speech.label("Sign me up"), "begin", course.id))
+        buttons.append(button(speech.label("Sign me up"), "begin", *about))
     asked = enrolment is not None and enrolment.remind_since is not None
     if signup.reminders and now <= signup.deadline.instant and not asked:
         buttons.append(button(speech.label("Remind me of the deadline"), "remind", course.id))
-    return Message(
-        paragraphs(
-            speech.say("<b>{title}</b>", title=definition.title.into(language)),
-            definition.summary.into(language),
-            lines(speech.say("📅 <b>Sessions</b>"), sessions),
-            state,
-        ),
-        keyboard(*buttons, other_languages(speech, course.id)),
+    text = paragraphs(
+        speech.say("<b>{title}</b>", title=definition.title.into(language)),
+        definition.summary.into(language),
+        lines(speech.say("📅 <b>Sessions</b>"), sessions),
+        state,
     )
+    if invited is not None:
+        # A course's own texts may fill a message to the brim; the consent says whose invitation it is, too.
+        with_line = paragraphs(invited_line(invited.maker, speech), text)
+        text = with_line if length(with_line) <= MessageLimit.MAX_TEXT_LENGTH else text
+    return Message(text, keyboard(*buttons, other_languages(speech, *about)))
 
 
-def other_languages(speech: Speech, course_id: int) -> list[InlineKeyboardButton]:
-    """The buttons that offer the other two languages, each in its own words."""
-    return [button(name, "language", code, course_id) for code, name in NAMES.items() if code != speech.language]
+def other_languages(speech: Speech, *about: object) -> list[InlineKeyboardButton]:
+    """The buttons that offer the other two languages, each in its own words; `about` goes with them."""
+    return [button(name, "language", code, *about) for code, name in NAMES.items() if code != speech.language]
 
 
 def session_line(course: Definition, session: Session, speech: Speech) -> Markup:

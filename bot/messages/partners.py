@@ -1,4 +1,4 @@
-"""Taking the course together: partners, what they see of each other, and the invitations that make them."""
+"""Partners: who takes the course together with somebody, and what they see of each other."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
 from bot.course.definition import Definition, Exercise
-from bot.messages.message import Message, button, in_pages, in_pieces, keyboard, lines, paragraphs
+from bot.messages.message import Message, button, in_pages, keyboard, lines, paragraphs
+from bot.messages.paging import torn, turns
 from bot.messages.reflections import subject_title
 from bot.messages.speech import Speech
-from bot.people.partners import MOST_OPEN, PREFIX, Refusal
 from bot.people.written import subject_of
 from bot.tables import Enrolment, Invitation, Reflection
 
 _PARTNERS_A_PAGE = 10
 _TITLE = 100
-_PIECE = 3000
+_QUOTED = Markup("<blockquote>{}</blockquote>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Progress:
 def joined(enrolment: Enrolment, partner: Enrolment, speech: Speech) -> Message:
     """Two people have become partners; said to one of them."""
     return Message(
-        speech.say("✅ {name} ({organisation}) is now your partner.", **_who(partner)),
+        speech.say("✅ {name} ({organisation}) is now your partner.", **who(partner)),
         keyboard(_to_partners(enrolment, speech)) if enrolment.enrolled_at else None,
     )
 
@@ -56,28 +56,28 @@ def partner_list(
     return Message(
         paragraphs(
             speech.say("<b>Partners</b>"),
-            speech.say(
-                "Partners take the course together. They see each other's name and workplace or association, which "
-                "exercises are done, and the reflections that are shared with partners. They see nothing else."
-            ),
+            what_partners_see(speech),
             lines(*(_progress_line(each, speech) for each in shown))
             if shown
-            else speech.say("You have no partners yet. Make an invitation, and send it to somebody."),
+            else speech.say("You have no partners yet."),
+            None
+            if shown or invitations
+            else speech.say("Make an invitation, and send it to somebody you would like to take the course with."),
             speech.say("Sign-up is over. Now only those who have a place already can use an invitation.")
             if late
             else None,
             speech.count("You have {n} open invitation.", "You have {n} open invitations.", len(invitations))
             if invitations
             else None,
-            speech.say("Forward the message below to the person whom you would like to invite.") if new else None,
+            speech.say("Forward the message below to the person you would like to invite.") if new else None,
         ),
         keyboard(
             *(_partner_button(enrolment, each.partner) for each in shown),
-            _page_buttons(enrolment, "partners", [str(number) for number in range(pages)], page, speech),
+            turns(page, pages, lambda label, to: button(label, "my", enrolment.id, "partners", to), speech),
             button(speech.label("Make an invitation"), "invite", enrolment.id),
             *(
                 button(
-                    speech.label("Take back the invitation of {when}", when=speech.short(each.made_at)),
+                    speech.label("Take back: {when}", when=speech.short(each.made_at)),
                     "revoke",
                     each.id,
                     "view",
@@ -100,27 +100,23 @@ def one_partner(
     """What somebody sees of a partner, a page at a time: exercises done, and the reflections shared with partners."""
     partner = found.partner
     parts = [
-        speech.say("<b>{name}</b>\n{organisation}", **_who(partner)),
-        lines(
-            speech.count(
-                "<b>{done} of {n} exercise done</b>",
-                "<b>{done} of {n} exercises done</b>",
-                len(found.exercises),
-                done=speech.number(len(found.done)),
-            ),
-            *(speech.say("✅ {title}", title=each.title.into(speech.language)[:_TITLE]) for each in found.done),
-        ),
+        speech.say("<b>{name}</b>\n{organisation}", **who(partner)),
+        _exercises(found, speech),
         *(part for each in reflections for part in _reflection(each, course, speech)),
     ]
     if not reflections:
-        parts.append(speech.say("{name} has not shared any reflections with partners yet.", **_who(partner)))
+        parts.append(speech.say("{name} has not shared any reflections with partners yet.", **who(partner)))
     pages = in_pages(parts)
     page = min(page, len(pages) - 1)
-    abouts = [f"{partner.id}.{number}" for number in range(len(pages))]
     return Message(
         pages[page],
         keyboard(
-            _page_buttons(enrolment, "partner", abouts, page, speech),
+            turns(
+                page,
+                len(pages),
+                lambda label, to: button(label, "my", enrolment.id, "partner", f"{partner.id}.{to}"),
+                speech,
+            ),
             button(speech.label("Stop being partners"), "unpartner", enrolment.id, partner.id),
         ),
     )
@@ -129,111 +125,21 @@ def one_partner(
 def parted(enrolment: Enrolment, speech: Speech) -> Message:
     """Two people are partners no more; said to who left."""
     return Message(
-        speech.say("You are not partners any more, and see nothing of each other from now on."),
+        speech.say("You are not partners any more. Neither of you sees what the other shares with partners."),
         keyboard(_to_partners(enrolment, speech)),
     )
 
 
-def invitation(made: Invitation, maker: Enrolment, course: Definition, address: str, speech: Speech) -> Message:
-    """The invitation, to be forwarded; `address` is the bot's own."""
-    return Message(
-        paragraphs(
-            speech.say("<b>{name} ({organisation}) would like to take a course together with you</b>", **_who(maker)),
-            speech.say("The course is {title}.", title=course.title.into(speech.language)),
-            speech.say("Tap the link to read more and to join:\n{link}", link=f"{address}?start={PREFIX}{made.code}"),
-            speech.say("The link is good for one person."),
-        ),
-        keyboard(button(speech.label("Take back"), "revoke", made.id)),
-    )
-
-
-def revoked(speech: Speech) -> str:
-    """An invitation was taken back."""
-    return speech.label("The invitation is taken back. The link does not work any more.")
-
-
-def used_before(speech: Speech) -> str:
-    """An invitation can't be taken back."""
-    return speech.label("Somebody has used the invitation already. /partner shows who.")
-
-
-def too_many(speech: Speech) -> str:
-    """As many invitations are open as one person may have."""
-    return speech.label("You have {most} open invitations. Take one of them back first.", most=MOST_OPEN)
-
-
-def invited_line(maker: Enrolment, speech: Speech) -> Markup:
-    """Who invites, on one line."""
-    return speech.say("👋 {name} ({organisation}) invites you to take the course together.", **_who(maker))
-
-
-def will_be_partners(maker: Enrolment, speech: Speech) -> Markup:
-    """What signing up with an invitation leads to."""
+def what_partners_see(speech: Speech) -> Markup:
+    """What partners see of each other; said before anything is shared."""
     return speech.say(
-        "When you are signed up, you and {name} are partners. You see each other's name and workplace or association, "
-        "which exercises are done, and the reflections that are shared with partners.",
-        **_who(maker),
+        "Partners see each other's name and workplace or association, which exercises are done, and the reflections "
+        "that are shared with partners. They see nothing else."
     )
 
 
-def ask_together(invited: Invitation, maker: Enrolment, speech: Speech) -> Message:
-    """Ask somebody who has a place already whether they accept an invitation."""
-    return Message(
-        paragraphs(
-            invited_line(maker, speech),
-            speech.say(
-                "As partners you see each other's name and workplace or association, which exercises are done, and "
-                "the reflections that are shared with partners. You can stop at any time. Shall you take the course "
-                "together?"
-            ),
-        ),
-        keyboard(
-            button(speech.label("Yes, we take the course together"), "together", invited.code, "yes"),
-            button(speech.label("No"), "together", invited.code, "no"),
-        ),
-    )
-
-
-def not_together(speech: Speech) -> Message:
-    """Somebody does not accept an invitation."""
-    return Message(speech.say("That is all right. Nothing has changed."))
-
-
-def of_no_use(refusal: Refusal, speech: Speech) -> Message:
-    """Why an invitation is of no use."""
-    match refusal:
-        case Refusal.USED:
-            return Message(
-                speech.say(
-                    "Somebody has used that invitation already, and it is good for one person. Ask for a new link "
-                    "if you would like to take the course together."
-                )
-            )
-        case Refusal.OVER:
-            return Message(
-                speech.say(
-                    "That invitation is not open any more. Ask for a new link if you would like to take the course "
-                    "together."
-                )
-            )
-        case Refusal.OWN:
-            return Message(
-                speech.say(
-                    "That is your own invitation. Send it to the person with whom you would like to take the course."
-                )
-            )
-        case Refusal.ALREADY:
-            return Message(speech.say("You are partners already. /partner shows more."))
-        case _:
-            return Message(
-                speech.say(
-                    "I can't find that invitation. Perhaps a bit of the link is missing. Ask for a new link if you "
-                    "would like to take the course together."
-                )
-            )
-
-
-def _who(somebody: Enrolment) -> dict[str, str]:
+def who(somebody: Enrolment) -> dict[str, str]:
+    """Return the values of a sentence that names somebody: their name, and their workplace or association."""
     return {"name": somebody.name or "", "organisation": somebody.organisation or ""}
 
 
@@ -258,26 +164,29 @@ def _progress_line(found: Progress, speech: Speech) -> Markup:
         "• {name} ({organisation}): {done} of {n} exercise done",
         "• {name} ({organisation}): {done} of {n} exercises done",
         len(found.exercises),
-        done=speech.number(len(found.done)),
+        done=len(found.done),
         **who,
     )
 
 
-def _page_buttons(
-    enrolment: Enrolment, view: str, abouts: Sequence[str], page: int, speech: Speech
-) -> list[InlineKeyboardButton]:
-    turns = []
-    if page > 0:
-        turns.append(button(speech.label("‹ Previous page"), "my", enrolment.id, view, abouts[page - 1]))
-    if page < len(abouts) - 1:
-        turns.append(button(speech.label("Next page ›"), "my", enrolment.id, view, abouts[page + 1]))
-    return turns
+def _exercises(found: Progress, speech: Speech) -> Markup:
+    if not found.exercises:
+        return speech.say("{name} has not received any exercise yet.", name=found.partner.name or "")
+    return lines(
+        speech.count(
+            "<b>Has done {done} of {n} exercise</b>",
+            "<b>Has done {done} of {n} exercises</b>",
+            len(found.exercises),
+            done=len(found.done),
+        ),
+        *(speech.say("✅ {title}", title=each.title.into(speech.language)[:_TITLE]) for each in found.done),
+    )
 
 
 def _reflection(reflection: Reflection, course: Definition, speech: Speech) -> Iterator[Markup]:
-    """One reflection in paragraphs that fit on a page each."""
+    """One reflection in pieces that fit on a page each."""
     title = subject_title(subject_of(reflection.subject), course, speech)[:_TITLE]
-    first, *rest = in_pieces(reflection.text, _PIECE)
+    first, *rest = torn(reflection.text)
     head = speech.say("✍️ <b>{title}</b>, {when}", title=title, when=speech.day(reflection.written_at))
-    yield lines(head, first)
-    yield from map(lines, rest)
+    yield lines(head, _QUOTED.format(first))
+    yield from map(_QUOTED.format, rest)

@@ -386,6 +386,8 @@ ONE_FAULT = {
     "a slug with capitals": ('slug = "lite-kurs"', 'slug = "Lite-kurs"', "slug", "Lite-kurs", "a–z"),
     "a slug with a space": ('slug = "lite-kurs"', 'slug = "lite kurs"', "slug", "lite kurs", "a–z"),
     "a slug with other letters": ('slug = "lite-kurs"', 'slug = "øvelse"', "slug", "øvelse", "a–z"),
+    "a slug like a partner's invitation": ('slug = "lite-kurs"', 'slug = "p_kurs"', "slug", "p_kurs", "a–z"),
+    "a slug like an organiser's invitation": ('slug = "lite-kurs"', 'slug = "o_kurs"', "slug", "o_kurs", "a–z"),
     "a slug that is empty": ('slug = "lite-kurs"', 'slug = ""', "slug", "", "a–z"),
     "a slug that is too long": ('slug = "lite-kurs"', f'slug = "{"a" * 41}"', "slug", "a" * 41, "40"),
     "a slug with a line break": ('slug = "lite-kurs"', 'slug = "lite-kurs\\n"', "slug", "lite-kurs\n", "a–z"),
