@@ -91,10 +91,11 @@ class Participant:
         self.person.edits(message, words)
         await self.stage.settled()
 
-    async def does(self, act: str, *values: Any) -> None:
+    async def does(self, act: str, *values: Any, **named: Any) -> Any:
         """Anything else that a person can do: sends_photo, blocks_bot …"""
-        getattr(self.person, act)(*values)
+        done = getattr(self.person, act)(*values, **named)
         await self.stage.settled()
+        return done
 
     def reads(self) -> list[str]:
         """Return the bot's messages that have come since the last reading."""
@@ -123,6 +124,7 @@ class Participant:
 class Stage:
     """One bot with its database, its Telegram and its clock.
 
+    `source` is the course that is published from the start; none where it is "".
     `organisers` are those who get the participants' questions, `organiser` is the first of them; with `group` they
     have a group as well, "plain" or with "topics".
     """
@@ -175,7 +177,7 @@ class Stage:
         )
         self.application = Application(settings, self.clock.now)
         self._running = await self._stack.enter_async_context(AsyncExitStack())
-        await self._running.enter_async_context(self.application.running([self.source]))
+        await self._running.enter_async_context(self.application.running([self.source] if self.source else []))
         await self.settled()
 
     async def bot_stops(self) -> None:

@@ -1,0 +1,436 @@
+"""Questions to the organisers: asked, answered, gone on with, edited on either side, long, and outside their hours.
+
+Everything here happens in the organisers' private chats; their group has a file of its own.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+
+from tests.stage import Participant, Stage
+
+Perform = Callable[..., AbstractAsyncContextManager[Stage]]
+
+TO_ORGANISERS = "Et spørsmål til arrangørene"
+MORE = "Skriv mer til arrangørene"
+WEEKDAYS = 'hours = { days = ["mon", "tue", "wed", "thu", "fri"], from = "08:00", to = "15:30" }'
+
+
+@pytest.fixture
+async def stage(perform: Perform, small_course: str) -> AsyncIterator[Stage]:
+    """The small course, with two organisers."""
+    async with perform(small_course, organisers=("Ola Arrangør", "Eva Arrangør")) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def kari(stage: Stage) -> Participant:
+    """A library employee who has signed up, and read everything so far."""
+    kari = stage.person()
+    await kari.signs_up()
+    kari.reads()
+    return kari
+
+
+async def asks(who: Participant, words: str) -> None:
+    """Ask the organisers something."""
+    await who.says("/sporsmal")
+    await who.says(words)
+
+
+def with_hours(course: str) -> str:
+    """Return a course whose contact answers on weekdays between 8:00 and 15:30."""
+    return course.replace('email = "hilde@example.org"\n', f'email = "hilde@example.org"\n{WEEKDAYS}\n')
+
+
+async def test_the_text_after_sporsmal_is_the_question_and_reaches_every_organiser(
+    stage: Stage, kari: Participant
+) -> None:
+    await kari.says("/sporsmal")
+    assert "Skriv spørsmålet ditt her" in kari.last.text
+    await kari.says("Er det <parkering> & kaffe?")
+    assert kari.last.text.startswith("✅ Spørsmålet ditt er på vei til arrangørene")
+    for organiser in stage.organisers:
+        [asked] = organiser.reads()
+        assert asked.startswith("Spørsmål fra Kari Nordmann (Bibliotekansatt, Gran bibliotek)")
+        assert "Er det <parkering> & kaffe?" in asked
+    # Only that one text was the question.
+    await kari.says("Noe annet")
+    assert "Hva er det?" in kari.last.text
+    assert all(organiser.reads() == [] for organiser in stage.organisers)
+
+
+async def test_an_answer_comes_from_the_organisers_and_names_none_of_them(stage: Stage, kari: Participant) -> None:
+    ola, eva = stage.organisers
+    await kari.says("Er det parkering?")
+    await kari.taps(TO_ORGANISERS)
+    kari.reads()
+    await eva.says("Ja, bak huset.", reply_to=eva.last)
+    assert eva.last.text == "✅ Svaret ditt er på vei."
+    [answer] = kari.reads()
+    assert answer.startswith("Svar fra arrangørene")
+    assert "Du spurte: Er det parkering?" in answer
+    assert "Ja, bak huset." in answer
+    assert "Eva" not in answer
+    # Both see that it is answered, and either may say more.
+    for organiser in (ola, eva):
+        [asked] = [each for each in organiser.person.inbox if "Er det parkering?" in each.text]
+        assert "✅ Besvart" in asked.text
+    ola.reads()
+    await ola.says("Det koster 20 kr.", reply_to=ola.last)
+    [more] = kari.reads()
+    assert "Det koster 20 kr." in more
+    assert "Ola" not in more
+
+
+@pytest.mark.parametrize("how", ["a reply to the answer", "the button", "a reply to the own question"])
+async def test_the_person_goes_on(stage: Stage, kari: Participant, how: str) -> None:
+    ola, eva = stage.organisers
+    await kari.says("/sporsmal")
+    question = await kari.says("Er det parkering?")
+    await ola.says("Ja.", reply_to=ola.last)
+    answer = kari.last
+    ola.reads()
+    kari.reads()
+    if how == "the button":
+        await kari.taps(MORE)
+        assert "til arrangørene" in kari.last.text
+        await kari.says("Hva koster det?")
+    else:
+        await kari.says("Hva koster det?", reply_to=answer if how == "a reply to the answer" else question)
+    assert kari.last.text.startswith("✅ Det er på vei til arrangørene.")
+    [asked] = ola.reads()
+    assert asked.startswith("Mer fra Kari Nordmann")
+    assert "Skrev tidligere: Er det parkering?" in asked
+    assert "Hva koster det?" in asked
+    assert "Hva koster det?" in eva.last.text
+    await eva.says("Ingenting.", reply_to=eva.last)
+    assert "Du spurte: Hva koster det?" in kari.last.text
+    assert "Ingenting." in kari.last.text
+    assert len(await stage.rows("select id from questions")) == 2
+
+
+async def test_what_the_asker_edits_changes_for_every_organiser_each_time(stage: Stage, kari: Participant) -> None:
+    await kari.says("/sporsmal")
+    question = await kari.says("Er det parkring?")
+    told = [organiser.last for organiser in stage.organisers]
+    for organiser in stage.organisers:
+        organiser.reads()
+    await kari.edits(question, "Er det parkering?")
+    assert kari.last.text == "✅ Spørsmålet ditt er endret."
+    assert all("Er det parkering?" in each.text for each in told)
+    await kari.edits(question, "Er det gratis parkering?")
+    await kari.edits(question, "Er det gratis parkering, og hvor?")
+    for organiser, each in zip(stage.organisers, told, strict=True):
+        assert "Er det gratis parkering, og hvor?" in each.text
+        assert organiser.reads() == []
+    await stage.organiser.says("Bak huset.", reply_to=told[0])
+    await kari.edits(question, "Er det gratis parkering, og hvor da?")
+    assert "hvor da?" in told[1].text
+    assert "✅ Besvart" in told[1].text
+
+
+async def test_what_an_organiser_edits_changes_for_the_asker_each_time(stage: Stage, kari: Participant) -> None:
+    ola, eva = stage.organisers
+    await asks(kari, "Er det parkering?")
+    answer = await eva.says("Ja, bak husset.", reply_to=eva.last)
+    read = kari.last
+    kari.reads()
+    await eva.edits(answer, "Ja, bak huset.")
+    assert eva.last.text == "✅ Svaret ditt er endret."
+    assert "Ja, bak huset." in read.text
+    await eva.edits(answer, "Ja, bak huset, til klokka fire.")
+    assert "til klokka fire" in read.text
+    assert read.labels == [MORE]
+    assert kari.reads() == []
+    assert "klokka fire" not in ola.read_all()
+
+
+async def test_a_question_sorted_from_free_text_is_mirrored_too(stage: Stage, kari: Participant) -> None:
+    question = await kari.says("Er det parkring?")
+    await kari.taps(TO_ORGANISERS)
+    await kari.edits(question, "Er det parkering?")
+    assert all("Er det parkering?" in organiser.last.text for organiser in stage.organisers)
+
+
+LONG = "Dette er en lang setning om det vi lurer på, nummer {}."
+
+
+def sentences(count: int) -> str:
+    """Return a text of numbered sentences, about 55 characters each."""
+    return " ".join(LONG.format(number) for number in range(count))
+
+
+async def test_a_long_question_arrives_whole_and_each_piece_can_be_edited(stage: Stage, kari: Participant) -> None:
+    await kari.says("/sporsmal")
+    first, second = await kari.pastes(sentences(120))
+    assert "Resten er også tatt vare på" in kari.last.text
+    pieces = [each for each in stage.organiser.person.inbox if "lang setning" in each.text]
+    told = "".join(each.text for each in pieces)
+    assert all(LONG.format(number) in told.replace("\n", " ") for number in (0, 60, 119))
+    assert len(await stage.rows("select id from questions")) == 1
+    assert len(await stage.rows("select id from parts where question_id is not null")) == 2
+    # A change in either message reaches the piece that it is in, and nothing new is sent.
+    stage.organiser.reads()
+    await kari.edits(first, first.text.replace("nummer 0.", "nummer null."))
+    await kari.edits(second, second.text.replace("nummer 119.", "nummer hundre og nitten."))
+    told = "".join(each.text for each in pieces)
+    assert "nummer null." in told
+    assert "nummer hundre og nitten." in told
+    assert stage.organiser.reads() == []
+    # A reply to any of the pieces answers the question.
+    kari.reads()
+    await stage.organiser.says("Det var mye!", reply_to=pieces[-1])
+    assert "Det var mye!" in kari.read_all()
+
+
+async def test_an_edit_that_makes_a_question_longer_than_its_message_sends_the_rest(
+    stage: Stage, kari: Participant
+) -> None:
+    await kari.says("/sporsmal")
+    question = await kari.says("Kort.")
+    stage.organiser.reads()
+    long = sentences(72)
+    assert 3500 < len(long) <= 4096
+    await kari.edits(question, long)
+    [rest] = stage.organiser.reads()
+    assert rest.endswith(LONG.format(71))
+    await kari.edits(question, "Kort likevel.")
+    *_, first, second = stage.organiser.person.inbox
+    assert "Kort likevel." in first.text
+    assert second.text == "…"
+
+
+async def test_a_long_answer_arrives_whole_and_each_piece_can_be_edited(stage: Stage, kari: Participant) -> None:
+    ola = stage.organiser
+    await asks(kari, "Hva skal vi lese?")
+    kari.reads()
+    long = sentences(72)
+    answer = await ola.says(long, reply_to=ola.last)
+    told = kari.reads()
+    assert len(told) == 2
+    assert told[0].startswith("Svar fra arrangørene")
+    assert told[0].partition("Hva skal vi lese?\n\n")[2] + told[1] == long
+    await ola.edits(answer, long.replace("nummer 0.", "nummer null.").replace("nummer 71.", "nummer sytti-en."))
+    first, rest = kari.person.inbox[-2:]
+    assert "nummer null." in first.text
+    assert "nummer sytti-en." in rest.text
+    assert kari.reads() == []
+
+
+async def test_a_pasted_answer_of_several_messages_arrives_whole(stage: Stage, kari: Participant) -> None:
+    ola = stage.organiser
+    await asks(kari, "Hva skal vi lese?")
+    kari.reads()
+    await ola.pastes(sentences(150), reply_to=ola.last)
+    told = kari.read_all()
+    assert all(f"nummer {number}." in told.replace("\n", " ") for number in range(150))
+
+
+@pytest.mark.parametrize(
+    ("start", "back"),
+    [
+        ("2022-08-19 15:29", None),
+        ("2022-08-19 15:30", "mandag 22. august kl. 08:00"),
+        ("2022-08-21 12:00", "mandag 22. august kl. 08:00"),
+        ("2022-08-18 07:59", "torsdag 18. august kl. 08:00"),
+        ("2022-08-18 08:00", None),
+    ],
+)
+async def test_outside_their_hours_the_organisers_say_when_they_are_back(
+    perform: Perform, small_course: str, start: str, back: str | None
+) -> None:
+    async with perform(with_hours(small_course), start) as stage:
+        kari = stage.person()
+        await kari.signs_up()
+        await asks(kari, "Er det parkering?")
+        told = kari.last.text
+        if back is None:
+            assert told == "✅ Spørsmålet ditt er på vei til arrangørene. Svaret kommer her."
+        else:
+            assert f"De svarer igjen fra {back}." in told
+            assert "hilde@example.org" in told
+        assert "Er det parkering?" in stage.organiser.last.text
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "back"),
+    [
+        ("nn", "Spørsmålet ditt er på veg til arrangørane", "måndag 22. august kl. 08:00"),
+        ("en", "Your question is on its way to the organisers", "Monday 22 August at 08:00"),
+    ],
+)
+async def test_hours_are_told_in_the_persons_language(
+    perform: Perform, small_course: str, language: str, asked: str, back: str
+) -> None:
+    async with perform(with_hours(small_course), "2022-08-19 17:00") as stage:
+        kari = stage.person()
+        await kari.signs_up()
+        await kari.says("/sprak")
+        await kari.taps({"nn": "Nynorsk", "en": "English"}[language])
+        await asks(kari, "Parkering?")
+        assert asked in kari.last.text
+        assert back in kari.last.text
+        await stage.organiser.says("Ja.", reply_to=stage.organiser.last)
+        answer = kari.last
+        assert answer.text.startswith({"nn": "Svar frå arrangørane", "en": "Answer from the organisers"}[language])
+        assert answer.labels == [{"nn": "Skriv meir til arrangørane", "en": "Write more to the organisers"}[language]]
+        # The organisers read it in the course's own language.
+        assert stage.organiser.person.inbox[-2].text.startswith("Spørsmål fra Kari Nordmann")
+
+
+async def test_an_organisers_picture_is_not_passed_on_and_gets_a_kind_word(stage: Stage, kari: Participant) -> None:
+    ola = stage.organiser
+    await asks(kari, "Hvor er det?")
+    kari.reads()
+    ola.reads()
+    asked = ola.last
+    await ola.does("sends_photo", None, asked)
+    assert ola.reads() == ["Jeg kan bare sende tekst videre. Kan du skrive svaret i stedet?"]
+    assert kari.reads() == []
+    assert "Besvart" not in asked.text
+    await ola.does("sends_photo", "Bak huset, se kartet.", asked)
+    assert ola.reads() == ["✅ Ordene dine er på vei. Jeg kan bare sende tekst videre, så resten blir her."]
+    [answer] = kari.reads()
+    assert "Bak huset, se kartet." in answer
+    assert "Besvart" in asked.text
+
+
+async def test_an_organisers_voice_message_gets_a_kind_word(stage: Stage, kari: Participant) -> None:
+    ola = stage.organiser
+    await asks(kari, "Hvor er det?")
+    voice = {
+        "message_id": 900_001,
+        "date": int(stage.now.timestamp()),
+        "chat": ola.person.chat.json(),
+        "from": ola.person.user.json(),
+        "voice": {"file_id": "v", "file_unique_id": "v", "duration": 3},
+        "reply_to_message": ola.last.json(quoted=True),
+    }
+    stage.telegram.send_update({"message": voice})
+    await stage.settled()
+    assert ola.last.text == "Jeg kan bare sende tekst videre. Kan du skrive svaret i stedet?"
+
+
+async def test_an_organiser_who_had_not_pressed_start_gets_the_question_when_they_do(
+    perform: Perform, small_course: str
+) -> None:
+    async with perform(small_course) as stage:
+        kari = stage.person()
+        await kari.signs_up()
+        await stage.organiser.does("blocks_bot")
+        await asks(kari, "Er det parkering?")
+        assert [row.state for row in await stage.rows("select state from deliveries where kind = 'question'")] == [
+            "skipped"
+        ]
+        stage.organiser.reads()
+        await stage.organiser.does("unblocks_bot")
+        assert "Er det parkering?" in stage.organiser.read_all()
+
+
+async def test_two_courses_each_answer_names_its_question(stage: Stage, kari: Participant, small_course: str) -> None:
+    other = small_course.replace("lite-kurs", "annet-kurs").replace("Lite kurs", "Annet kurs")
+    other = other.replace("Hilde Eksempel", "Nina Eksempel").replace("hilde@", "nina@")
+    await stage.publishes(other)
+    await kari.says("/start annet-kurs")
+    for label in ("Meld meg på", "Ja, det er greit"):
+        await kari.taps(label)
+    await kari.says("Kari N.")
+    await kari.taps("Frivillig")
+    await kari.says("Husflidslaget")
+    await kari.taps("Hopp over")
+    await kari.taps("Ja, meld meg på")
+    await kari.says("/sporsmal")
+    assert kari.buttons == ["Annet kurs", "Lite kurs"]
+    await kari.taps("Lite kurs")
+    assert "hilde@example.org" in kari.last.text
+    await kari.says("Om det lille?")
+    assert "Kari Nordmann (Bibliotekansatt, Gran bibliotek)" in stage.organiser.last.text
+    await kari.says("/sporsmal")
+    await kari.taps("Annet kurs")
+    await kari.says("Om det andre?")
+    about_other = stage.organiser.last
+    assert "Kari N. (Frivillig, Husflidslaget)" in about_other.text
+    about_small = next(each for each in stage.organiser.person.inbox if "Om det lille?" in each.text)
+    await stage.organiser.says("Til det lille.", reply_to=about_small)
+    assert "Du spurte: Om det lille?" in kari.last.text
+    await stage.organiser.says("Til det andre.", reply_to=about_other)
+    assert "Du spurte: Om det andre?" in kari.last.text
+    # What came unasked is about one of them, too.
+    question = await kari.says("Er det langt å gå?")
+    await kari.taps(TO_ORGANISERS)
+    assert kari.buttons == ["Annet kurs", "Lite kurs"]
+    asking, unsorted = kari.last, "select id from notes"
+    await kari.taps("Lite kurs")
+    assert kari.last is asking
+    assert "Spørsmålet ditt er på vei" in asking.text
+    assert "Kari Nordmann (Bibliotekansatt, Gran bibliotek)" in stage.organiser.last.text
+    await kari.edits(question, "Er det veldig langt å gå?")
+    assert "Er det veldig langt å gå?" in stage.organiser.last.text
+    assert await stage.rows(unsorted) == []
+
+
+async def test_what_is_handed_over_again_asks_the_open_question_again(stage: Stage, kari: Participant) -> None:
+    await kari.says("/sporsmal")
+    asked = kari.last.text
+    stage.telegram.redeliver()
+    await stage.settled()
+    assert kari.last.text == asked
+    await kari.says("Er det parkering?")
+    stage.telegram.redeliver()
+    await stage.settled()
+    assert len(await stage.rows("select id from questions")) == 1
+    await stage.organiser.says("Ja.", reply_to=stage.organiser.last)
+    kari.reads()
+    stage.telegram.redeliver()
+    await stage.settled()
+    assert kari.reads() == []
+    await kari.taps(MORE)
+    asked = kari.last.text
+    stage.telegram.redeliver()
+    await stage.settled()
+    assert kari.last.text == asked
+
+
+async def test_somebody_elses_question_cannot_be_gone_on_with(stage: Stage, kari: Participant) -> None:
+    await asks(kari, "Er det parkering?")
+    await stage.organiser.says("Ja.", reply_to=stage.organiser.last)
+    data = kari.last.buttons[0][0].data
+    assert data is not None
+    per = stage.person("Per")
+    await per.signs_up()
+    toast = await per.taps_data(data, per.last)
+    assert toast is not None
+    assert "virker ikke lenger" in toast
+    await per.taps_data("askmore:999999", per.last)
+    await per.says("Hei")
+    assert len(await stage.rows("select id from questions")) == 1
+
+
+async def test_who_has_not_signed_up_is_told_whom_to_ask(stage: Stage) -> None:
+    per = stage.person("Per")
+    await per.says("/sporsmal")
+    assert "Hilde Eksempel, hilde@example.org" in per.last.text
+    stage.organiser.reads()
+    await per.says("Er det parkering?")
+    assert "hilde@example.org" in per.last.text
+    assert stage.organiser.reads() == []
+    await stage.time_passes_until("2022-11-20 12:00")
+    await per.says("/sporsmal")
+    assert "ikke noe kurs" in per.last.text
+
+
+async def test_the_bot_is_started_anew_between_question_answer_and_edit(stage: Stage, kari: Participant) -> None:
+    await kari.says("/sporsmal")
+    await stage.bot_stops()
+    await stage.bot_starts()
+    question = await kari.says("Er det parkring?")
+    await stage.bot_stops()
+    kari.person.edits(question, "Er det parkering?")
+    asked = stage.organiser.last
+    stage.organiser.person.says("Ja.", reply_to=asked)
+    await stage.bot_starts()
+    assert "Er det parkering?" in asked.text
+    assert "✅ Besvart" in asked.text
+    assert "Ja." in kari.last.text
