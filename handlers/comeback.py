@@ -2,6 +2,8 @@
 
 from bot.delivery import outbox
 from bot.messages import comeback as messages
+from bot.people import exercises, reflections
+from bot.people.written import EXERCISE, Subject
 from handlers.turn import Replies, Say, Turn
 
 
@@ -10,10 +12,14 @@ async def what_passed(turn: Turn) -> Replies:
     if turn.person is None or turn.away_since is None:
         return []
     passed = await outbox.passed_unreached(turn.db, turn.person.id, turn.away_since, turn.now)
+    await outbox.leave_out_nudges(turn.db, turn.person.id, turn.now)
     told: list[Say] = []
     for enrolment, course in turn.taking_part():
+        answered = {str(Subject(EXERCISE, each)) for each in await exercises.done_by(turn.db, enrolment)}
+        answered |= {each.subject for each in await reflections.list_of(turn.db, enrolment)}
         here = [(kind, subject) for id_, kind, subject in passed if id_ == enrolment.id]
-        message = messages.what_passed(enrolment, course.definition, here, turn.speech(course.definition))
+        speech = turn.speech(course.definition)
+        message = messages.what_passed(enrolment, course.definition, here, answered, turn.now, speech)
         if message is not None:
             told.append(Say(message))
     return told

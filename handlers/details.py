@@ -3,6 +3,7 @@
 from bot.messages import details as messages
 from bot.messages import signup as asking
 from bot.messages.message import Message
+from bot.messages.minside import with_way_back
 from bot.people import prompts, signup
 from bot.people.courses import PublishedCourse
 from bot.people.prompts import Asks
@@ -28,19 +29,40 @@ async def tapped_detail(turn: Turn, enrolment_id: int, field: Field) -> Replies:
     if field in (Field.ROLE, Field.COUNTY):
         return [Change(messages.choose(enrolment, field, course.definition, speech))]
     prompt = await prompts.ask(turn.db, enrolment, Asks.DETAIL, Subject(DETAIL, field), turn.now)
-    return [Say(messages.ask(field, speech), prompt.id)]
+    return [asked_for_detail(turn, prompt, enrolment, course)]
 
 
-async def wrote_detail(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse, text: str) -> Replies:
-    """Text that is the new answer to a question of the sign-up."""
+def asked_for_detail(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse) -> Say:
+    """Return what a prompt for a detail says."""
+    field = Field(subject_of(prompt.subject).id)
+    return Say(messages.ask(enrolment, field, turn.speech(course.definition)), prompt.id)
+
+
+async def wrote_detail(
+    turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse, text: str
+) -> Replies | None:
+    """Text that is the new answer to a question of the sign-up; None from who has withdrawn since."""
+    if enrolment.enrolled_at is None:
+        return None
     subject = subject_of(prompt.subject)
     field = Field(subject.id)
     speech = turn.speech(course.definition)
     result = signup.answer(enrolment, course.definition, field, text)
     if result != Answer.TAKEN:
-        return [Say(asking.not_taken(result, speech)), Say(messages.ask(field, speech), prompt.id)]
+        return [Say(messages.not_taken(result, speech)), asked_for_detail(turn, prompt, enrolment, course)]
     await prompts.close(turn.db, enrolment, Asks.DETAIL, subject, turn.now)
     return [Say(messages.changed(enrolment, course.definition, speech))]
+
+
+async def tapped_no_email(turn: Turn, enrolment_id: int) -> Replies:
+    """«Delete my e-mail address»."""
+    found = _theirs(turn, enrolment_id)
+    if found is None:
+        return old_button(turn)
+    enrolment, course = found
+    signup.answer(enrolment, course.definition, Field.EMAIL, "")
+    await prompts.close(turn.db, enrolment, Asks.DETAIL, Subject(DETAIL, Field.EMAIL), turn.now)
+    return [Change(messages.changed(enrolment, course.definition, turn.speech(course.definition)))]
 
 
 async def tapped_new_county(turn: Turn, enrolment_id: int, code: str) -> Replies:
@@ -64,7 +86,7 @@ async def tapped_new_role(turn: Turn, enrolment_id: int, role_id: str) -> Replie
     speech = turn.speech(course.definition)
     before = enrolment.role
     if not signup.change_role(enrolment, course.definition, role_id, turn.now):
-        return [Change(messages.changed(enrolment, course.definition, speech))]
+        return [Change(with_way_back(messages.details(enrolment, course.definition, speech), enrolment, speech))]
     return [
         Change(messages.role_changed(enrolment, course.definition, speech)),
         *everything_for(turn, enrolment, course, gone_role=before),

@@ -17,14 +17,21 @@ class Menu:
     commands: dict[str, str] | None
 
 
-def menu_for(turn: Turn) -> Menu | None:
+async def menu_for(turn: Turn) -> Menu | None:
     """Return the menu that Telegram must be told of at the end of a turn; None where it shows the right one."""
     if turn.sender.in_group:
         return None
-    if turn.erased or turn.person is None:
-        return Menu(None) if turn.erased else None
+    if turn.erased:
+        return Menu(None)
+    if turn.person is None and turn.is_organiser:
+        await turn.known_person()
+    if turn.person is None:
+        return None
+    await turn.db.flush()
+    if turn.person not in turn.db:  # nothing is kept about them any more
+        return Menu(None) if turn.person.menu is not None else None
     standing = turn.standing
-    name = f"{turn.person.language}/{standing}{'/organiser' if turn.is_organiser else ''}"
+    name = f"{turn.person.language}/{standing}{'/o' if turn.is_organiser else ''}"
     own = turn.speech().language == persons.language_from_telegram(turn.sender.language_code)
     plain = own and standing == Standing.STRANGER and not turn.is_organiser
     if turn.person.menu == name or (turn.person.menu is None and plain):

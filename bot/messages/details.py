@@ -1,10 +1,10 @@
 """One's own details after signing up, and changing them."""
 
 from bot.course.definition import Definition
+from bot.messages import signup
 from bot.messages.message import Message, button, keyboard, lines, paragraphs
-from bot.messages.signup import answer_line, change_label, county_code
 from bot.messages.speech import Speech
-from bot.people.signup import Field, fields_of
+from bot.people.signup import Answer, Field, fields_of
 from bot.tables import Enrolment
 
 
@@ -14,9 +14,9 @@ def details(enrolment: Enrolment, course: Definition, speech: Speech) -> Message
     return Message(
         paragraphs(
             speech.say("<b>Your details</b>"),
-            lines(*(answer_line(enrolment, field, course, speech) for field in fields)),
+            lines(*(signup.answer_line(enrolment, field, course, speech) for field in fields)),
         ),
-        keyboard(*(button(change_label(field, speech), "detail", enrolment.id, field) for field in fields)),
+        keyboard(*(button(signup.change_label(field, speech), "detail", enrolment.id, field) for field in fields)),
     )
 
 
@@ -29,19 +29,28 @@ def choose(enrolment: Enrolment, field: Field, course: Definition, speech: Speec
             speech.say("<b>How do you take part?</b>\nYou get the sessions and exercises that go with it."),
             keyboard(*roles, back),
         )
-    counties = (button(county, "newcounty", enrolment.id, county_code(county)) for county in course.counties)
+    counties = (button(county, "newcounty", enrolment.id, signup.county_code(county)) for county in course.counties)
     return Message(speech.say("<b>Which county library do you belong to?</b>"), keyboard(*counties, back))
 
 
-def ask(field: Field, speech: Speech) -> Message:
-    """Ask for a new name, workplace or e-mail address."""
+def ask(enrolment: Enrolment, field: Field, speech: Speech) -> Message:
+    """Ask for a new name, workplace or e-mail address; an address can be taken away as well."""
     match field:
         case Field.NAME:
             return Message(speech.say("What is your name? Write it here."))
         case Field.ORGANISATION:
             return Message(speech.say("What is your workplace or association called? Write the name here."))
         case _:
-            return Message(speech.say("What is your e-mail address? Write it here."))
+            away = button(speech.label("Delete my e-mail address"), "noemail", enrolment.id)
+            text = speech.say("What is your e-mail address? Write it here.")
+            return Message(text, keyboard(away) if enrolment.email else None)
+
+
+def not_taken(result: Answer, speech: Speech) -> Message:
+    """Why a new detail could not be taken, and what to write instead."""
+    if result == Answer.NO_EMAIL:
+        return Message(speech.say("I did not understand the address. Write for example kari@example.org."))
+    return signup.not_taken(result, speech)
 
 
 def changed(enrolment: Enrolment, course: Definition, speech: Speech) -> Message:

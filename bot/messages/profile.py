@@ -6,11 +6,11 @@ from bot.messages.speech import Speech
 NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 
 
-def choose_language(speech: Speech) -> Message:
-    """Ask which language to speak."""
+def choose_language(speech: Speech, *course_id: int) -> Message:
+    """Ask which language to speak; with a course's row id, that course is what is shown next."""
     return Message(
         speech.say("Which language would you like?"),
-        keyboard([button(name, "language", code) for code, name in NAMES.items()]),
+        keyboard([button(name, "language", code, *course_id) for code, name in NAMES.items()]),
     )
 
 
