@@ -1,9 +1,11 @@
 """The database: its engine, its transactions and its migrations."""
 
 import asyncio
+import glob
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, nullcontext
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        # A bot that was killed may have erased somebody and not scrubbed the file any more.
+        self.unclean = self.is_sqlite
         # SQLite lets one write at a time, and lets the others wait asleep and in no order. A queue of ours is fairer.
         self._turn: AbstractAsyncContextManager[None] = asyncio.Lock() if self.is_sqlite else nullcontext()
 
@@ -93,12 +97,19 @@ class Database:
             await connection.run_sync(_migrate, revision)
 
     async def scrub(self) -> None:
-        """See that nothing of what was deleted is left in an SQLite file; PostgreSQL keeps house itself."""
+        """See that nothing of what was deleted is left in an SQLite file; PostgreSQL keeps house itself.
+
+        As long as another program reads the file that can't be done, and it stays `unclean`. May raise what SQLite
+        raises then.
+        """
         if not self.is_sqlite:
+            self.unclean = False
             return
+        self.unclean = True
         async with self._turn, self.engine.connect() as connection:
-            for step in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                await connection.run_sync(_outside_transaction, step)
+            await connection.run_sync(_outside_transaction, "VACUUM")
+            busy, *_ = await connection.run_sync(_outside_transaction, "PRAGMA wal_checkpoint(TRUNCATE)") or (0,)
+        self.unclean = bool(busy)
 
     async def backup(self, target: Path) -> None:
         """Make a consistent copy in a file, also while a bot is writing. Raises NoBackupError and OSError."""
@@ -107,6 +118,12 @@ class Database:
         if not self.file.is_file():
             raise FileNotFoundError(self.file)
         await asyncio.to_thread(_copy, self.file, target)
+
+    async def drop_old_copies(self, before: datetime) -> None:
+        """Delete the copies that `migrate` made of an SQLite file before a UTC instant."""
+        if self.file is not None:
+            pattern = f"{glob.escape(self.file.name)}.before-*"
+            await asyncio.to_thread(_delete_older, self.file.parent, pattern, before.timestamp())
 
     async def well(self) -> bool:
         """Say whether the database answers."""
@@ -139,6 +156,12 @@ def _copy(source: Path, target: Path) -> None:
         old.backup(new)
 
 
+def _delete_older(folder: Path, pattern: str, before: float) -> None:
+    for copy in folder.glob(pattern):
+        if copy.stat().st_mtime < before:
+            copy.unlink()
+
+
 def _migrate(connection: Connection, revision: str) -> None:
     if connection.dialect.name == "postgresql":
         # Several instances may start at once; the first one does the work.
@@ -164,11 +187,13 @@ def _go(connection: Connection, revision: str) -> None:
     connection.commit()
 
 
-def _outside_transaction(connection: Connection, statement: str) -> None:
-    """Execute what SQLite takes outside a transaction only."""
+def _outside_transaction(connection: Connection, statement: str) -> tuple[int, ...] | None:
+    """Execute what SQLite takes outside a transaction only; return the first row of what it says, if it says any."""
     cursor = connection.connection.cursor()
     cursor.execute(statement)
+    row: tuple[int, ...] | None = cursor.fetchone()
     cursor.close()
+    return row
 
 
 def _engine(url: str) -> AsyncEngine:

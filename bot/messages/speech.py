@@ -74,6 +74,10 @@ class Speech:
         """Return an instant's date: «onsdag 31. august»."""
         return self._format(moment, self.label("EEEE d MMMM"))
 
+    def day_in_year(self, moment: datetime) -> str:
+        """Return an instant's date with its year: «onsdag 31. august 2022»."""
+        return self._format(moment, self.label("EEEE d MMMM y"))
+
     def when(self, moment: datetime) -> str:
         """Return an instant's date and time: «onsdag 31. august kl. 09:00»."""
         return self._format(moment, self.label("EEEE d MMMM 'at' HH:mm"))

@@ -1,52 +1,185 @@
 """Erasing a person, and forgetting people when the time has come."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, or_
+from sqlalchemy import ColumnElement, ForeignKey, delete, exists, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
+from bot.course.definition import Definition
 from bot.people import signup
 from bot.people.courses import Courses, PublishedCourse
-from bot.tables import Enrolment, Person, SetAside
+from bot.tables import (
+    Answer,
+    Attendance,
+    Base,
+    Delivery,
+    Effort,
+    Enrolment,
+    ExerciseDone,
+    Invitation,
+    Note,
+    Partnership,
+    Person,
+    Question,
+    Reflection,
+    SetAside,
+)
 
 UNFINISHED = timedelta(days=30)
 """How long after the deadline a sign-up that was never finished is kept."""
 
+SET_ASIDE_FOR = timedelta(days=30)
+"""How long an update that could not be handled is kept, for somebody to look into it."""
 
-async def erase(db: AsyncSession, person: Person, courses: Courses, now: datetime) -> list[Enrolment]:
-    """Erase a person and everything that belongs to them at `now` (UTC). Return who gets the places."""
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How much is stored about a person; `courses` are the row ids of those that they have signed up for."""
+
+    courses: tuple[int, ...] = ()
+    coming: int = 0
+    done: int = 0
+    minutes: int = 0
+    reflections: int = 0
+    questions: int = 0
+    answers: int = 0
+    notes: int = 0
+    partners: int = 0
+    invitations: int = 0
+    sent: int = 0
+    set_aside: int = 0
+
+
+def kept_until(course: Definition) -> datetime:
+    """Return the UTC instant at which everything that is kept about a course's participants goes."""
+    return course.ends + timedelta(days=course.retention_days)
+
+
+async def stored(db: AsyncSession, person: Person | None, telegram_id: int) -> Stored:
+    """Return how much is stored about somebody; `person` is None where they are known by a set-aside update at most."""
+    set_aside = await _number(db, SetAside.update_id, SetAside.telegram_id == telegram_id)
+    if person is None:
+        return Stored(set_aside=set_aside)
+    theirs = select(Enrolment.id).where(Enrolment.person_id == person.id)
+    minutes = select(func.sum(Effort.minutes)).where(Effort.enrolment_id.in_(theirs))
+    asked = select(Question.id).where(Question.enrolment_id.in_(theirs))
+    with_them = or_(Partnership.one_id.in_(theirs), Partnership.other_id.in_(theirs))
+    sent_to_them = (Delivery.person_id == person.id, Delivery.message_id.is_not(None))
+    courses = select(Enrolment.course_id).where(Enrolment.person_id == person.id).order_by(Enrolment.id)
+    return Stored(
+        courses=tuple((await db.execute(courses)).scalars()),
+        coming=await _number(db, Attendance.session_id, Attendance.enrolment_id.in_(theirs)),
+        done=await _number(db, ExerciseDone.exercise_id, ExerciseDone.enrolment_id.in_(theirs)),
+        minutes=int((await db.execute(minutes)).scalar_one() or 0),
+        reflections=await _number(db, Reflection.id, Reflection.enrolment_id.in_(theirs)),
+        questions=await _number(db, Question.id, Question.enrolment_id.in_(theirs)),
+        answers=await _number(db, Answer.id, Answer.question_id.in_(asked)),
+        notes=await _number(db, Note.id, Note.enrolment_id.in_(theirs)),
+        partners=await _number(db, Partnership.one_id, with_them),
+        invitations=await _number(db, Invitation.id, Invitation.enrolment_id.in_(theirs)),
+        sent=await _number(db, Delivery.id, *sent_to_them),
+        set_aside=set_aside,
+    )
+
+
+async def _number(
+    db: AsyncSession, column: InstrumentedAttribute[int] | InstrumentedAttribute[str], *where: ColumnElement[bool]
+) -> int:
+    return (await db.execute(select(func.count(column)).where(*where))).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What came of erasing somebody: who gets their places, and whether something must stay for the sake of others."""
+
+    lucky: list[Enrolment]
+    stays: bool
+
+
+async def erase(
+    db: AsyncSession,
+    person: Person | None,
+    telegram_id: int,
+    courses: Courses,
+    about_others: ColumnElement[bool],
+    now: datetime,
+) -> Erased:
+    """Erase somebody and everything that belongs to them at `now` (UTC).
+
+    `about_others` chooses the deliveries that told them of other people, as organisers are told of who asks. Where
+    there are any, their Telegram id stays with these: or the words of others could not be overwritten in their chat.
+    """
+    await db.execute(delete(SetAside).where(SetAside.telegram_id == telegram_id))
+    if person is None:
+        return Erased([], stays=False)
     lucky: list[Enrolment] = []
     for enrolment in await signup.enrolments_of(db, person):
         if enrolment.enrolled_at is not None:
             course = await courses.by_id(db, enrolment.course_id)
             lucky += await signup.withdraw(db, enrolment, course, now)
-    await db.execute(delete(SetAside).where(SetAside.telegram_id == person.telegram_id))
-    await db.delete(person)
     await db.flush()
-    return lucky
+    await db.execute(delete(Enrolment).where(Enrolment.person_id == person.id))
+    await db.execute(delete(Delivery).where(Delivery.person_id == person.id, ~about_others))
+    stays = await _number(db, Delivery.id, Delivery.person_id == person.id) > 0
+    if stays:
+        for table in Base.metadata.sorted_tables:
+            for key in table.foreign_keys:
+                if key.column.table is Person.__table__ and table is not Delivery.__table__:
+                    await _cut_off(db, key, person)
+    else:
+        await db.execute(delete(Person).where(Person.id == person.id))
+    return Erased(lucky, stays)
 
 
-async def forget_past(db: AsyncSession, published: Sequence[PublishedCourse], now: datetime) -> int:
-    """Forget, at `now` (UTC), whom nothing is to be kept about any more; return how many enrolments went.
+async def _cut_off(db: AsyncSession, key: ForeignKey, person: Person) -> None:
+    """Do to the rows of one table what deleting the person's row would have done."""
+    rows = key.parent == person.id
+    if key.ondelete == "CASCADE":
+        await db.execute(delete(key.parent.table).where(rows))
+    else:
+        await db.execute(update(key.parent.table).where(rows).values({key.parent.name: None}))
 
-    Sign-ups that were never finished go 30 days after the deadline; the others when the course's
-    `retention_days` after its last session are over. Whoever has no enrolment left is forgotten altogether.
+
+def past(published: Sequence[PublishedCourse], now: datetime) -> ColumnElement[bool]:
+    """Return the condition on enrolments of which, at `now` (UTC), nothing is to be kept any more.
+
+    What the consent says counts, whether or not the notice a week before could be sent. Sign-ups that were never
+    finished go 30 days after the deadline, and without a notice: who turned away is left in peace.
     """
-    gone = 0
-    for course in published:
-        past = []
-        if now > course.definition.ends + timedelta(days=course.definition.retention_days):
-            past.append(Enrolment.course_id == course.id)
-        if now > course.definition.signup.deadline.instant + UNFINISHED:
-            never_finished = (
-                Enrolment.enrolled_at.is_(None) & Enrolment.waiting_since.is_(None) & Enrolment.withdrawn_at.is_(None)
-            )
-            past.append((Enrolment.course_id == course.id) & never_finished)
-        if past:
-            forgotten = await db.execute(delete(Enrolment).where(or_(*past)).returning(Enrolment.person_id))
-            people = set(forgotten.scalars())
-            gone += len(people)
-            left = exists().where(Enrolment.person_id == Person.id)
-            await db.execute(delete(Person).where(Person.id.in_(people), ~left))
-    return gone
+    never_finished = (
+        Enrolment.enrolled_at.is_(None) & Enrolment.waiting_since.is_(None) & Enrolment.withdrawn_at.is_(None)
+    )
+    over = [course.id for course in published if now > kept_until(course.definition)]
+    closed = [course.id for course in published if now > course.definition.signup.deadline.instant + UNFINISHED]
+    return or_(false(), Enrolment.course_id.in_(over), Enrolment.course_id.in_(closed) & never_finished)
+
+
+async def forget(
+    db: AsyncSession,
+    whose: ColumnElement[bool],
+    about_others: ColumnElement[bool],
+    published: Sequence[PublishedCourse],
+    organisers: Sequence[int],
+    now: datetime,
+) -> int:
+    """Forget enrolments at `now` (UTC), and whom nothing else is known of; return how many rows went.
+
+    Who has only chosen a language goes 30 days after the last deadline. `organisers` are Telegram ids that stay, and so
+    does whoever was told of others (`about_others`, see `erase`).
+    """
+    gone = (await db.execute(delete(Enrolment).where(whose).returning(Enrolment.person_id))).scalars().all()
+    no_enrolment = ~exists().where(Enrolment.person_id == Person.id)
+    no_letters = ~exists().where(Delivery.person_id == Person.id, about_others)
+    no_organiser = Person.telegram_id.not_in(organisers)
+    last = max((course.definition.signup.deadline.instant for course in published), default=now)
+    known_for_nothing = no_enrolment & no_letters & no_organiser
+    if now <= last + UNFINISHED:
+        known_for_nothing &= Person.id.in_(set(gone))
+    strangers = (await db.execute(delete(Person).where(known_for_nothing).returning(Person.telegram_id))).scalars()
+    nobodys = SetAside.telegram_id.in_(set(strangers))
+    kept_too_long = SetAside.set_aside_at < now - SET_ASIDE_FOR
+    aside = await db.execute(delete(SetAside).where(or_(nobodys, kept_too_long)).returning(SetAside.update_id))
+    return len(gone) + len(aside.all())
