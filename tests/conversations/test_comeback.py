@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 
 import pytest
 
+from bot.people import persons
 from bot.rehearsal.faults import Fault
 from tests.stage import Participant, Stage
 
@@ -215,6 +217,19 @@ async def test_telegram_tells_late_that_the_person_is_gone(stage: Stage, kari: P
     assert len([each for each in told if each.startswith("Andre samling")]) == 1
     refused = [call for call in stage.telegram.calls if call.outcome.startswith("403")]
     assert len(refused) == 1  # after the first refusal nobody knocks any more
+
+
+async def test_of_several_refusals_the_first_says_since_when(stage: Stage, kari: Participant) -> None:
+    first, later = stage.now, stage.now + timedelta(seconds=3)
+    async with stage.application.database.transaction() as db:
+        person = await persons.find_person(db, kari.id)
+        assert person is not None
+        for moment in (first, later):
+            await persons.mark_unreachable(db, person.id, moment)
+    async with stage.application.database.transaction() as db:
+        person = await persons.find_person(db, kari.id)
+        assert person is not None
+        assert person.unreachable_since == first
 
 
 async def test_an_account_that_is_gone_is_left_alone(stage: Stage, kari: Participant) -> None:
