@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people.written import Subject
@@ -11,6 +11,10 @@ from bot.tables import Enrolment, Prompt
 
 OPEN_FOR = timedelta(days=7)
 """How long a question is taken to be what a person answers when they write without replying to it."""
+
+
+_DETAIL_OPEN_FOR = timedelta(hours=1)
+"""The same for a name, a workplace or an address: who does not answer at once was looking around."""
 
 
 class Asks(StrEnum):
@@ -54,7 +58,12 @@ async def open_prompt(db: AsyncSession, person_id: int, now: datetime) -> Prompt
     query = (
         select(Prompt)
         .join(Enrolment, Enrolment.id == Prompt.enrolment_id)
-        .where(Enrolment.person_id == person_id, Prompt.closed_at.is_(None), Prompt.asked_at > now - OPEN_FOR)
+        .where(
+            Enrolment.person_id == person_id,
+            Prompt.closed_at.is_(None),
+            Prompt.asked_at > now - OPEN_FOR,
+            or_(Prompt.asks != Asks.DETAIL, Prompt.asked_at > now - _DETAIL_OPEN_FOR),
+        )
         .order_by(Prompt.asked_at.desc(), Prompt.id.desc())
         .limit(1)
     )

@@ -166,6 +166,18 @@ async def test_somebody_elses_details_are_theirs(stage: Stage) -> None:
     assert kari.reads() == []
 
 
+async def test_who_only_looked_around_keeps_the_name(stage: Stage) -> None:
+    kari = await signed_up(stage)
+    await changes(kari, "Endre navn")
+    asked = kari.last
+    await stage.time_passes_until("2022-08-17 12:00")
+    await kari.says("Når begynner samlingen?")
+    assert "Hva er det?" in kari.last.text
+    assert [row.name for row in await stage.rows("select name from enrolments")] == ["Kari Nordmann"]
+    await kari.says("Kari Berg", reply_to=asked)
+    assert "Navn: Kari Berg" in kari.last.text
+
+
 # ---------------------------------------------------------------------- another role
 
 
