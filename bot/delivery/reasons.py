@@ -19,3 +19,4 @@ class Reason(StrEnum):
     MUTED = "muted"
     NOT_SENT_YET = "not_sent_yet"
     QUIET_HOURS = "quiet_hours"
+    STOPPED = "stopped"

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.timeline import Notice, timeline
-from bot.delivery import outbox
+from bot.delivery import broadcast_ticks, outbox
 from bot.delivery.reasons import Reason
 from bot.people.courses import Courses, PublishedCourse
 from bot.tables import Enrolment, NoticeRecord, NoticeState
@@ -24,6 +24,7 @@ async def tick(db: AsyncSession, courses: Courses, now: datetime) -> None:
             if notice.due <= now:
                 await _take_up(db, course, notice, records.get(notice.key), now)
     await _look_again(db, published, records, now)
+    await broadcast_ticks.tick(db, published, now)
 
 
 _Records = dict[str, tuple[str, datetime, datetime]]

@@ -21,13 +21,26 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that Telegram keeps, by the id that it gave it; `kind` is "photo" or "document"."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One message: `text` is HTML as Telegram takes it. With `edits` it takes the place of that earlier message."""
+    """One message: `text` is HTML as Telegram takes it, the caption where there is a file.
+
+    With `edits` it takes the place of that earlier message; with `deletes` that one goes, and nothing comes instead.
+    """
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
     document: Document | None = None
     edits: int | None = None
+    kept: KeptFile | None = None
+    deletes: int | None = None
 
 
 def button(label: str, *data: object) -> InlineKeyboardButton:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.rehearsal.entities import find_entities, trimmed, utf16_length
 from bot.rehearsal.files import PIXEL, document_json, photo_json, stored_json
 from bot.rehearsal.groups import Group, View
+from bot.rehearsal.markup import parse_html
 from bot.rehearsal.members import tell_membership
 from bot.rehearsal.model import Chat, Json, Message, Toast, User
 from bot.rehearsal.pasting import pieces
@@ -86,16 +87,16 @@ class Person(View):
         *,
         chat: Group | None = None,
         thread_id: int | None = None,
+        html: bool = False,
     ) -> Message:
         """Write a message, to the bot or in a group; a leading /command becomes one for the bot.
 
-        An answer goes where the message is that it answers, into the same topic.
+        An answer goes where the message is that it answers, into the same topic. With `html` the text is formatted.
         Raises ValueError for a text a Telegram app would not send: empty, or longer than 4,096.
         """
-        body, _ = trimmed(text, [])
-        if not 1 <= utf16_length(body) <= _LONGEST_TEXT:
+        content = _written(text, html=html)
+        if not 1 <= utf16_length(content["text"]) <= _LONGEST_TEXT:
             raise ValueError("A message has 1 to 4,096 characters; an app would not send this in one")
-        content = {"text": body, "entities": find_entities(body)}
         return self._send(content, reply_to, chat, thread_id)
 
     def pastes(
@@ -137,15 +138,28 @@ class Person(View):
 
     # ------------------------------------------------------------------ sending other things
 
-    def sends_document(self, name: str, content: bytes, caption: str | None = None, mime: str | None = None) -> Message:
-        """Send a file."""
+    def sends_document(
+        self, name: str, content: bytes, caption: str | None = None, mime: str | None = None, *, html: bool = False
+    ) -> Message:
+        """Send a file; with `html` its caption is formatted."""
         file = self._telegram.keep_file(name, content, mime)
-        return self._send(_captioned(caption) | {"media": {"document": document_json(file)}, "document": file})
+        return self._send(
+            _written(caption or "", html=html) | {"media": {"document": document_json(file)}, "document": file}
+        )
 
-    def sends_photo(self, caption: str | None = None, reply_to: Message | None = None) -> Message:
-        """Send a photo, of a single grey pixel."""
+    def sends_photo(
+        self,
+        caption: str | None = None,
+        reply_to: Message | None = None,
+        *,
+        html: bool = False,
+        album: str | None = None,
+    ) -> Message:
+        """Send a photo of a grey pixel; with `html` its caption is formatted. `album`: it is one of several at once."""
         file = self._telegram.keep_file("photo.jpg", PIXEL, "image/jpeg", "photos")
-        return self._send(_captioned(caption) | {"media": {"photo": photo_json(file)}, "photo": file}, reply_to)
+        extra = {"extra": {"media_group_id": album}} if album else {}
+        content = _written(caption or "", html=html) | {"media": {"photo": photo_json(file)}, "photo": file} | extra
+        return self._send(content, reply_to)
 
     def sends_voice(self) -> Message:
         """Send a voice message of three seconds."""
@@ -241,6 +255,7 @@ class Person(View):
         self._telegram.touch()
 
 
-def _captioned(caption: str | None) -> dict[str, Any]:
-    text, _ = trimmed(caption or "", [])
-    return {"text": text, "entities": find_entities(text)}
+def _written(words: str, *, html: bool) -> dict[str, Any]:
+    """A text or a caption as Telegram keeps it, with its formatting if it has any."""
+    text, entities = trimmed(*(parse_html(words) if html else (words, [])))
+    return {"text": text, "entities": find_entities(text, entities)}

@@ -13,8 +13,10 @@ from handlers.turn import Change, Replies, Say, Turn, old_button
 View = Callable[[Turn, Organiser, PublishedCourse, str], Awaitable[Message]]
 """Makes a page's message for an organiser; the text is what it is about, or which page of it."""
 
-Answered = Callable[[Turn, Organiser, PublishedCourse, str], Awaitable[Replies]]
-"""Takes what an organiser wrote or sent (it is in `turn.message`); the text is what the bot had asked about."""
+Answered = Callable[[Turn, Organiser, PublishedCourse, str], Awaitable[Replies | None]]
+"""Takes what an organiser wrote or sent (it is in `turn.message`); the text is what the bot had asked about.
+
+Gives None where that answers nothing after all."""
 
 VIEWS: dict[str, View] = {}
 """The pages behind the menu, by name; each module of this package puts its own in."""
