@@ -107,7 +107,9 @@ async def draft(db: AsyncSession, organiser: Organiser, course: PublishedCourse,
 
 
 async def find(db: AsyncSession, organiser: Organiser, course: PublishedCourse, broadcast_id: int) -> Broadcast | None:
-    """Return a message of the course that the organiser may touch, or None."""
+    """Return a message of the course that the organiser may touch, or None; the id may be forged."""
+    if not 0 < broadcast_id < 2**31:  # PostgreSQL takes no larger one
+        return None
     query = select(Broadcast).where(Broadcast.id == broadcast_id, _seen_by(organiser, course))
     return (await db.execute(query)).scalar_one_or_none()
 

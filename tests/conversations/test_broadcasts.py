@@ -833,6 +833,7 @@ async def test_odd_data_from_an_organiser_breaks_nothing(stage: Stage) -> None:
     menu = ola.last
     for forged in (
         "bcfor:1:1:role:tull", "bcfor:1:1:coming:samling-1", "bcfor:1:1:coming:samling-1:tull", "bcfor:1:1:county:1234",
+        "bcsend:1:999999999999999",
         "bcunsay:1:1:xx", "bcsend:1:-1", "bcsend:2:1", "bcfor:1:1:standing:alle", "bcback:1:1:yes", "bcstop:1:77",
     ):  # fmt: skip
         assert await ola.taps_data(forged, menu) == OLD_BUTTON, forged
