@@ -34,7 +34,20 @@ WORDS_TO_BE_RANKED = 8
 
 # Read by organisers and in shells; `speech` has patterns for dates and parts of sentences. What else is in bot/messages
 # is for participants, so that a new module is measured unless somebody decides otherwise here.
-NOT_FOR_PARTICIPANTS = ("command_line", "faults", "fitting", "organiser*", "rehearsal", "speech", "timetable")
+NOT_FOR_PARTICIPANTS = (
+    "command_line",
+    "coursefile",
+    "differences",
+    "effects",
+    "faults",
+    "fitting",
+    "long_lists",
+    "moving",
+    "organiser*",
+    "rehearsal",
+    "speech",
+    "timetable",
+)
 
 _STAND_IN = "X"  # One short word; a capital, so that a sentence can begin with it.
 _TAG = re.compile(r"</?[a-z][^>]*>")

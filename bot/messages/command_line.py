@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from bot.course.definition import Session
+from bot.course.effects import Effect
+from bot.messages.effects import effect_told, made_from_current, made_from_older
+from bot.messages.long_lists import plain
+from bot.messages.message import lines
 from bot.messages.speech import Speech
 
 _PLAIN_LOCALES = ("", "C", "POSIX")
@@ -88,20 +91,21 @@ def unchanged(speech: Speech) -> str:
     return speech.label("This is the version that counts already. Nothing has been changed.")
 
 
-def preview(version: int, changed: Iterable[tuple[Session, int]], at_once: Iterable[str], speech: Speech) -> str:
-    """What publishing will do: each changed session with how many people are told, and what goes out at once."""
-    head = speech.label("This becomes version {version}.", version=version)
-    told = [
-        speech.count(
-            "{title} has changed; {n} person is told.",
-            "{title} has changed; {n} people are told.",
-            count,
-            title=session.title.into(speech.language),
-        ).unescape()
-        for session, count in changed
+def preview(effect: Effect, taken_from: int | None, speech: Speech) -> str:
+    """What publishing will do; `taken_from` is the version that the file is taken to be made from, if it is silent."""
+    parts = effect_told(effect, Speech(speech.language, effect.after.zone))
+    if taken_from is not None:
+        parts.insert(1, made_from_current(taken_from, speech))
+    return plain("\n\n".join(parts))
+
+
+def older_version(made_from: int, current: int, changed: Iterable[str], difference: str, speech: Speech) -> str:
+    """The file was made from an older version; what has changed since, in words and line by line."""
+    parts = [
+        made_from_older(made_from, current, speech),
+        lines(speech.say("<b>What has changed since</b>"), *changed),
     ]
-    sent = [speech.label("Goes out at once: {what}", what=what) for what in at_once]
-    return "\n".join([head, *told, *sent])
+    return "\n\n".join([plain("\n\n".join(parts)), difference])
 
 
 def ask_publish(speech: Speech) -> str:

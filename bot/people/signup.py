@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition
@@ -184,16 +184,25 @@ async def fill_places(db: AsyncSession, course: PublishedCourse, now: datetime) 
     """Give free places to those who have waited longest, at `now` (UTC). Return who got one."""
     await db.flush()
     await _lock(db, course)
-    waiting = (
+    lucky = list((await db.execute(await _lucky(db, course))).scalars())
+    for enrolment in lucky:
+        _enrol(enrolment, now)
+    return lucky
+
+
+async def _lucky(db: AsyncSession, course: PublishedCourse) -> Select[Enrolment]:
+    return (
         select(Enrolment)
         .where(Enrolment.course_id == course.id, Enrolment.waiting_since.is_not(None))
         .order_by(Enrolment.waiting_since, Enrolment.id)
         .limit(await _places_left(db, course))
     )
-    lucky = list((await db.execute(waiting)).scalars())
-    for enrolment in lucky:
-        _enrol(enrolment, now)
-    return lucky
+
+
+async def next_in_line(db: AsyncSession, course: PublishedCourse) -> list[str | None]:
+    """Return the roles of those who would get a place now, the longest waiting first."""
+    await db.flush()
+    return [enrolment.role for enrolment in (await db.execute(await _lucky(db, course))).scalars()]
 
 
 def _enrol(enrolment: Enrolment, now: datetime) -> None:
