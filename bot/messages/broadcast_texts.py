@@ -101,7 +101,7 @@ def ask_when(course: PublishedCourse, broadcast: Broadcast, speech: Speech) -> M
 
 def when_not_understood(speech: Speech) -> Message:
     """A time that can't be read."""
-    return Message(speech.say("I did not understand the time. Write for example «24.8. 14:00»."))
+    return Message(speech.say("I did not understand the time. Write for example «tomorrow at 14» or «24.8. 14:00»."))
 
 
 def when_past(moment: datetime, speech: Speech) -> Message:
