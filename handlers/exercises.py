@@ -22,20 +22,30 @@ async def exercise_list(turn: Turn) -> Replies:
 async def exercises_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _about: str = "") -> Message:
     """The exercises that have been sent so far."""
     definition = course.definition
-    sent = [each for each in definition.exercises_of(enrolment.role) if definition.sent_at(each) <= turn.now]
+    sent = exercises.sent_so_far(enrolment, definition, turn.now)
     done = await exercises.done_by(turn.db, enrolment)
     minutes = await effort.effort_of(turn.db, enrolment)
     return messages.exercise_list(enrolment, sent, done, minutes, definition, turn.speech(definition))
 
 
 async def exercise_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:
-    """One exercise to read again."""
+    """One exercise to read again, with the time spent on it so far."""
     exercise = course.definition.exercise(about)
     if exercise is None:
         return await exercises_view(turn, enrolment, course)
     done = exercise.id in await exercises.done_by(turn.db, enrolment)
-    speech = turn.speech(course.definition)
-    return messages.exercise_again(enrolment, exercise, course.definition, speech, done=done)
+    return await _again(turn, enrolment, course, exercise, done=done)
+
+
+async def _again(
+    turn: Turn, enrolment: Enrolment, course: PublishedCourse, exercise: Exercise, *, done: bool
+) -> Message:
+    speech, spent = turn.speech(course.definition), await _spent(turn, enrolment, exercise)
+    return messages.exercise_again(enrolment, exercise, course.definition, speech, done=done, minutes=spent)
+
+
+async def _spent(turn: Turn, enrolment: Enrolment, exercise: Exercise) -> int:
+    return (await effort.effort_of(turn.db, enrolment)).get(exercise.id, 0)
 
 
 async def tapped_exercise(turn: Turn, enrolment_id: int, exercise_id: str) -> Replies:
@@ -58,7 +68,7 @@ async def tapped_done(turn: Turn, enrolment_id: int, exercise_id: str) -> Replie
     if not new:
         return [Toast(messages.done_before(exercise, speech)), drawn]
     prompt = await prompts.ask(turn.db, enrolment, Asks.HOURS, Subject(EXERCISE, exercise.id), turn.now)
-    asked = ask_for_hours(turn, prompt, enrolment, course)
+    asked = await ask_for_hours(turn, prompt, enrolment, course)
     return [drawn, asked] if asked else [drawn]
 
 
@@ -66,17 +76,17 @@ async def _drawn(
     turn: Turn, enrolment: Enrolment, course: PublishedCourse, exercise: Exercise, *, done: bool
 ) -> Change | Buttons:
     """The message whose button was tapped, now that the exercise is done, or not any more."""
-    speech = turn.speech(course.definition)
-    again = messages.exercise_again(enrolment, exercise, course.definition, speech, done=done)
-    return await redrawn(turn, with_way_back(again, enrolment, speech, to="exercises"))
+    again = await _again(turn, enrolment, course, exercise, done=done)
+    return await redrawn(turn, with_way_back(again, enrolment, turn.speech(course.definition), to="exercises"))
 
 
-def ask_for_hours(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse) -> Say | None:
+async def ask_for_hours(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse) -> Say | None:
     """Return the question of a prompt for hours; None where the exercise is no more."""
     exercise = course.definition.exercise(subject_of(prompt.subject).id)
     if exercise is None:
         return None
-    return Say(messages.well_done(enrolment, exercise, turn.speech(course.definition)), prompt.id)
+    spent = await _spent(turn, enrolment, exercise)
+    return Say(messages.well_done(enrolment, exercise, turn.speech(course.definition), minutes=spent), prompt.id)
 
 
 async def tapped_undone(turn: Turn, enrolment_id: int, exercise_id: str) -> Replies:
@@ -100,7 +110,7 @@ async def tapped_hours(turn: Turn, enrolment_id: int, exercise_id: str, minutes:
     asked = await prompts.close(turn.db, enrolment, Asks.HOURS, Subject(EXERCISE, exercise.id), turn.now)
     if not asked:
         return old_button(turn)
-    noted, *more = await _note_hours(turn, enrolment, course, exercise, minutes or None)
+    noted, *more = await _note_hours(turn, enrolment, course, exercise, (minutes, "") if minutes else None)
     assert isinstance(noted, Say)
     return [Change(noted.message), *more]
 
@@ -110,11 +120,11 @@ async def wrote_hours(
 ) -> Replies | None:
     """Text that answers «how much time?»; None where it is no time, so that it can be taken for something else."""
     exercise = course.definition.exercise(exercise_id)
-    minutes = effort.minutes_in(text)
-    if exercise is None or minutes is None:
+    told = effort.effort_in(text)
+    if exercise is None or told is None:
         return None
     await prompts.close(turn.db, enrolment, Asks.HOURS, Subject(EXERCISE, exercise.id), turn.now)
-    return await _note_hours(turn, enrolment, course, exercise, minutes)
+    return await _note_hours(turn, enrolment, course, exercise, told)
 
 
 def hours_not_understood(turn: Turn, enrolment: Enrolment, course: PublishedCourse, exercise_id: str) -> Replies:
@@ -125,18 +135,23 @@ def hours_not_understood(turn: Turn, enrolment: Enrolment, course: PublishedCour
 
 
 async def _note_hours(
-    turn: Turn, enrolment: Enrolment, course: PublishedCourse, exercise: Exercise, minutes: int | None
+    turn: Turn, enrolment: Enrolment, course: PublishedCourse, exercise: Exercise, told: tuple[int, str] | None
 ) -> list[Reply]:
-    if minutes is not None:
-        await effort.log_effort(turn.db, enrolment, exercise.id, minutes, turn.now)
-        await turn.db.flush()
+    """Note the minutes and what they were spent on (None: it was skipped), and ask what the exercise ends with."""
+    before = await _spent(turn, enrolment, exercise)
+    if told is not None:
+        message_id = turn.message_id or None
+        await effort.log_effort(
+            turn.db, enrolment, exercise.id, told[0], turn.now, about=told[1] or None, message_id=message_id
+        )
     total = sum((await effort.effort_of(turn.db, enrolment)).values())
-    speech = turn.speech(course.definition)
-    replies: list[Reply] = [Say(messages.hours_noted(exercise, minutes, total, course.definition, speech))]
+    minutes, speech = told[0] if told else None, turn.speech(course.definition)
+    noted = messages.hours_noted(exercise, minutes, total, course.definition, speech, before=before)
+    replies: list[Reply] = [Say(noted)]
     subject = Subject(EXERCISE, exercise.id)
     if exercise.reflection is not None and not await reflections.has_reflected(turn.db, enrolment, subject):
         prompt = await prompts.ask(turn.db, enrolment, Asks.REFLECTION, subject, turn.now)
-        replies.append(ask_to_reflect(turn, prompt, enrolment, course))
+        replies.append(await ask_to_reflect(turn, prompt, enrolment, course))
     return replies
 
 

@@ -1,20 +1,32 @@
 """Words that came unasked: kept, and their writer asked what they are."""
 
+from bot.messages import entries as telling
 from bot.messages import notes as messages
-from bot.people import parts, questions
+from bot.messages.message import Message
+from bot.people import effort, exercises, parts, questions
 from bot.people.courses import PublishedCourse
+from bot.people.exercises import Place
 from bot.people.written import Subject
-from bot.tables import Enrolment, Note
-from handlers.questions import ask
+from bot.tables import Effort, Enrolment, Note
+from handlers.effort import in_all, other_places, own_entry, place_named
+from handlers.questions import ask, which_course
 from handlers.reflections import keep, subjects_so_far
-from handlers.turn import Change, Replies, Say, Turn, old_button
+from handlers.turn import Change, Replies, Say, Toast, Turn, old_button
 
 
 async def keep_unsorted(turn: Turn, enrolment: Enrolment, course: PublishedCourse, text: str) -> Replies:
-    """Keep words that came unasked, and ask what they are."""
+    """Keep words that came unasked, and ask what they are; where they tell of time spent, note that."""
     part = parts.new_part(enrolment, text, turn.message_id, turn.sent_at)
     note = await questions.keep_note(turn.db, enrolment, [part], turn.now)
-    return [ask_what(turn, note, enrolment, course)]
+    told = effort.effort_told(text)
+    among = exercises.places(turn.taking_part(), turn.now) if told else []
+    if told is None or not among:
+        return [ask_what(turn, note, enrolment, course)]
+    place = exercises.clear_place(among, told[1], turn.now)
+    if place is None:
+        return [Say(telling.which_exercise(note, told[0], among, turn.speech(course.definition)))]
+    # The note stays, for its words are needed if it was no time.
+    return [Say(await _note_time(turn, note, place, told, guessed=True))]
 
 
 def ask_what(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCourse) -> Say:
@@ -24,23 +36,41 @@ def ask_what(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCour
 
 
 async def tapped_note(turn: Turn, note_id: int, meaning: str) -> Replies:
-    """What the words were: a reflection, a question, or nothing."""
+    """What the words were: time, a reflection, a question, or nothing."""
     found = await _own(turn, note_id)
     if found is None:
         return old_button(turn)
     note, enrolment, course = found
     speech = turn.speech(course.definition)
     match meaning:
+        case "what":
+            return [Change(ask_what(turn, note, enrolment, course).message)]
+        case "time":
+            return await _time(turn, note, enrolment, course)
         case "reflection":
             subjects = subjects_so_far(turn, enrolment, course)
             return [Change(messages.reflection_on_what(note, subjects, course.definition, speech))]
         case "question":
-            asked = await ask(turn, enrolment, course, note.parts)
-            await questions.delete_note(turn.db, note)
-            return [Change(asked)]
+            if len(turn.on_board()) > 1:
+                return [Change(which_course(turn, note))]
+            return await _ask(turn, note, enrolment, course)
         case _:
             await questions.delete_note(turn.db, note)
             return [Change(messages.forgotten(speech))]
+
+
+async def tapped_ask_about(turn: Turn, note_id: int, enrolment_id: int) -> Replies:
+    """Which course a question is about that came unasked."""
+    found, own = await _own(turn, note_id), turn.enrolment(enrolment_id)
+    if found is None or own is None or not (own[0].enrolled_at or own[0].waiting_since):
+        return old_button(turn)
+    return await _ask(turn, found[0], *own)
+
+
+async def _ask(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCourse) -> Replies:
+    asked = await ask(turn, enrolment, course, note.parts)
+    await questions.delete_note(turn.db, note)
+    return [Change(asked)]
 
 
 async def tapped_sort(turn: Turn, note_id: int, kind: str, id_: str) -> Replies:
@@ -55,6 +85,79 @@ async def tapped_sort(turn: Turn, note_id: int, kind: str, id_: str) -> Replies:
     kept = await keep(turn, enrolment, course, subject, note.parts)
     await questions.delete_note(turn.db, note)
     return [Change(kept)]
+
+
+async def tapped_time_on(turn: Turn, note_id: int, enrolment_id: int, exercise_id: str) -> Replies:
+    """On which exercise the time was spent that a note tells of."""
+    found = await _own(turn, note_id)
+    place = place_named(turn, enrolment_id, exercise_id)
+    if found is None or place is None:
+        return old_button(turn)
+    note, enrolment, course = found
+    told = effort.effort_in(note.text)
+    if told is None:  # edited meanwhile
+        return [Change(ask_what(turn, note, enrolment, course).message)]
+    noted = await _note_time(turn, note, place, told, guessed=False)
+    await questions.delete_note(turn.db, note)
+    return [Change(noted)]
+
+
+async def noted_again(turn: Turn, entry: Effort) -> Replies:
+    """What was said when an entry was made of a message, once more."""
+    found = turn.enrolment(entry.enrolment_id)
+    exercise = found[1].definition.exercise(entry.exercise_id) if found else None
+    if found is None or exercise is None:
+        return []
+    guessed = await effort.note_of(turn.db, found[0].person_id, entry) is not None
+    return [Say(await _noted(turn, entry, (*found, exercise), guessed=guessed))]
+
+
+async def tapped_not_time(turn: Turn, entry_id: int) -> Replies:
+    """«It was not time spent»: the words are a note again, and their writer is asked what they were."""
+    found = await own_entry(turn, entry_id)
+    note = await effort.note_of(turn.db, found[1].person_id, found[0]) if found else None
+    whose = turn.enrolment(note.enrolment_id) if note else None
+    if found is None or note is None or whose is None:
+        return old_button(turn)
+    await effort.delete_entry(turn.db, found[0])
+    return [Change(ask_what(turn, note, *whose).message)]
+
+
+async def _time(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCourse) -> Replies:
+    told = effort.effort_in(note.text)
+    speech = turn.speech(course.definition)
+    among = exercises.places(turn.taking_part(), turn.now)
+    if told is None:  # edited meanwhile
+        return [Change(ask_what(turn, note, enrolment, course).message)]
+    if not among:
+        return [Toast(telling.nothing_sent(speech))]
+    place = exercises.clear_place(among, told[1], turn.now)
+    if place is None:
+        return [Change(telling.which_exercise(note, told[0], among, speech))]
+    return await tapped_time_on(turn, note.id, place[0].id, place[2].id)
+
+
+async def _note_time(turn: Turn, note: Note, place: Place, told: tuple[int, str], *, guessed: bool) -> Message:
+    """Note the time that a note tells of, and return what to say."""
+    minutes, about = told
+    message_id = note.parts[0].message_id
+    entry = await effort.log_effort(
+        turn.db, place[0], place[2].id, minutes, turn.now, about=about or None, message_id=message_id
+    )
+    return await _noted(turn, entry, place, guessed=guessed)
+
+
+async def _noted(turn: Turn, entry: Effort, place: Place, *, guessed: bool) -> Message:
+    enrolment, course, exercise = place
+    return telling.taken_for_time(
+        entry,
+        exercise,
+        await in_all(turn, enrolment),
+        course.definition,
+        turn.speech(course.definition),
+        movable=bool(other_places(turn, entry)),
+        guessed=guessed,
+    )
 
 
 async def _own(turn: Turn, note_id: int) -> tuple[Note, Enrolment, PublishedCourse] | None:

@@ -42,19 +42,32 @@ def exercise_buttons(
 
 
 def exercise_again(
-    enrolment: Enrolment, exercise: Exercise, course: Definition, speech: Speech, *, done: bool
+    enrolment: Enrolment, exercise: Exercise, course: Definition, speech: Speech, *, done: bool, minutes: int = 0
 ) -> Message:
-    """An exercise to read once more."""
-    return Message(exercise_text(exercise, course, speech), exercise_buttons(enrolment, exercise, speech, done=done))
+    """An exercise to read once more, with the minutes spent on it so far, and a way to note some."""
+    buttons = exercise_buttons(enrolment, exercise, speech, done=done)
+    rows = list(buttons.inline_keyboard) if buttons else []
+    return Message(
+        paragraphs(exercise_text(exercise, course, speech), spent_so_far(minutes, speech)),
+        keyboard(*rows, button(speech.label("Add time"), "spend", enrolment.id, exercise.id)),
+    )
 
 
-def well_done(enrolment: Enrolment, exercise: Exercise, speech: Speech) -> Message:
-    """The exercise is done; how long did it take?"""
+def spent_so_far(minutes: int, speech: Speech) -> Markup | None:
+    """How much time has been noted on an exercise, if any."""
+    return speech.say("You have noted {hours} so far.", hours=speech.hours(minutes)) if minutes else None
+
+
+def well_done(enrolment: Enrolment, exercise: Exercise, speech: Speech, *, minutes: int = 0) -> Message:
+    """The exercise is done; how long did it take, beside the minutes noted already?"""
     hours = [button(speech.hours(hour * 60), "hours", enrolment.id, exercise.id, hour * 60) for hour in _USUAL_HOURS]
     return Message(
         paragraphs(
             speech.say("✅ Well done! You have finished «{title}».", title=exercise.title.into(speech.language)),
-            speech.say("How much time did you spend on it? Tap a button, or write for example 2,5 or 1 t 30 min."),
+            spent_so_far(minutes, speech),
+            speech.say("Is there more? Tap a button, or write for example 2,5 or 1 t 30 min.")
+            if minutes
+            else speech.say("How much time did you spend on it? Tap a button, or write for example 2,5 or 1 t 30 min."),
         ),
         keyboard(hours[:3], hours[3:], button(speech.label("Skip"), "hours", enrolment.id, exercise.id, 0)),
     )
@@ -70,25 +83,29 @@ def undone(exercise: Exercise, speech: Speech) -> str:
     return speech.label("«{title}» is not done any more.", title=exercise.title.into(speech.language))
 
 
-def hours_noted(exercise: Exercise, minutes: int | None, total: int, course: Definition, speech: Speech) -> Message:
-    """The time was noted (None: it was skipped), and what it comes to in all."""
+def hours_noted(
+    exercise: Exercise, minutes: int | None, total: int, course: Definition, speech: Speech, *, before: int = 0
+) -> Message:
+    """The time was noted (None: it was skipped), and what it comes to in all; `before` was noted on it earlier."""
     title = exercise.title.into(speech.language)
+    if minutes is None and before:
+        return Message(speech.say("✅ You have finished «{title}»: {hours}.", title=title, hours=speech.hours(before)))
     if minutes is None:
         return Message(speech.say("✅ You have finished «{title}». No hours noted.", title=title))
     noted = speech.say("✅ Noted: {hours} on «{title}».", hours=speech.hours(minutes), title=title)
+    return Message(paragraphs(noted, in_all(total, course, speech)))
+
+
+def in_all(total: int, course: Definition, speech: Speech) -> Markup:
+    """What the time comes to in all, in minutes, beside what the course asks for."""
     if course.effort_hours is None:
-        return Message(paragraphs(noted, speech.say("In all: {hours}.", hours=speech.hours(total))))
+        return speech.say("In all: {hours}.", hours=speech.hours(total))
     least, most = course.effort_hours
-    return Message(
-        paragraphs(
-            noted,
-            speech.say(
-                "In all: {hours}. The course asks for {least}–{most}.",
-                hours=speech.hours(total),
-                least=speech.number(least),
-                most=speech.number(most),
-            ),
-        )
+    return speech.say(
+        "In all: {hours}. The course asks for {least}–{most}.",
+        hours=speech.hours(total),
+        least=speech.number(least),
+        most=speech.number(most),
     )
 
 

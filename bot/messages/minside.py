@@ -8,6 +8,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardMarkup
 
 from bot.course.definition import Definition, Exercise, Session
+from bot.messages.effort import effort_line
 from bot.messages.message import Message, button, keyboard, lines, link, paragraphs
 from bot.messages.programme import calendar_buttons, session_block
 from bot.messages.reflections import subject_title
@@ -16,8 +17,6 @@ from bot.messages.speech import Speech
 from bot.people.attendance import Coming
 from bot.people.written import Subject
 from bot.tables import Enrolment
-
-_BAR = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +79,6 @@ def _left(session: Session, now: datetime, speech: Speech) -> Markup:
             return speech.say("tomorrow")
         case days:
             return speech.count("in {n} day", "in {n} days", days)
-
-
-def effort_line(minutes: int, course: Definition, speech: Speech) -> Markup | None:
-    """The effort so far, as a bar where the course says how much it asks for; None where there is nothing to tell."""
-    if course.effort_hours is None:
-        return speech.say("⏱ {hours} so far", hours=speech.hours(minutes)) if minutes else None
-    least, most = course.effort_hours
-    filled = min(_BAR, round(_BAR * minutes / (least * 60))) if least else _BAR
-    return speech.say(
-        "⏱ {bar} {spent} of {least}–{most} hours",
-        bar="▓" * filled + "░" * (_BAR - filled),
-        spent=speech.number(round(minutes / 60, 2)),
-        least=speech.number(least),
-        most=speech.number(most),
-    )
 
 
 def _home_buttons(

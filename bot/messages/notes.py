@@ -6,15 +6,18 @@ from bot.course.definition import Definition
 from bot.messages.message import Message, button, keyboard
 from bot.messages.reflections import subject_title
 from bot.messages.speech import Speech
+from bot.people.effort import effort_in
 from bot.people.written import Subject
 from bot.tables import Note
 
 
 def what_was_it(note: Note, speech: Speech, *, can_reflect: bool) -> Message:
-    """Ask what somebody's words were."""
+    """Ask what somebody's words were. Time spent is among the answers where they hold a time."""
+    time = can_reflect and effort_in(note.text) is not None
     return Message(
         speech.say("I have kept what you wrote. What is it?"),
         keyboard(
+            button(speech.label("Time I have spent"), "note", note.id, "time") if time else None,
             button(speech.label("A reflection"), "note", note.id, "reflection") if can_reflect else None,
             button(speech.label("A question to the organisers"), "note", note.id, "question"),
             button(speech.label("Nothing, delete it"), "note", note.id, "nothing"),

@@ -1,6 +1,7 @@
 """Time spent on exercises, in minutes: reading how people write it, and adding it up."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -149,12 +150,18 @@ async def log_effort(
 
 async def effort_of(db: AsyncSession, enrolment: Enrolment) -> dict[str, int]:
     """Return the minutes that somebody has spent, per exercise id."""
+    each = await effort_of_each(db, [enrolment.id])
+    return {exercise_id: minutes for (_, exercise_id), minutes in each.items()}
+
+
+async def effort_of_each(db: AsyncSession, enrolment_ids: Collection[int]) -> dict[tuple[int, str], int]:
+    """Return the minutes that several people have spent, per enrolment and exercise id."""
     query = (
-        select(Effort.exercise_id, func.sum(Effort.minutes))
-        .where(Effort.enrolment_id == enrolment.id)
-        .group_by(Effort.exercise_id)
+        select(Effort.enrolment_id, Effort.exercise_id, func.sum(Effort.minutes))
+        .where(Effort.enrolment_id.in_(enrolment_ids))
+        .group_by(Effort.enrolment_id, Effort.exercise_id)
     )
-    return {exercise_id: int(minutes) for exercise_id, minutes in (await db.execute(query)).all()}
+    return {(whose, exercise_id): int(minutes) for whose, exercise_id, minutes in (await db.execute(query)).all()}
 
 
 async def entries_of(db: AsyncSession, enrolment: Enrolment) -> list[Effort]:

@@ -1,16 +1,20 @@
 """Exercises: which have been sent, which of them words mean, and which people have done."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition, Exercise
+from bot.people.courses import PublishedCourse
 from bot.tables import Enrolment, ExerciseDone
 
 _SHORTEST_NAME = 3
+
+Place = tuple[Enrolment, PublishedCourse, Exercise]
+"""An exercise that somebody has been sent, and in which of the courses that they take part in."""
 
 
 def sent_so_far(enrolment: Enrolment, course: Definition, now: datetime) -> list[Exercise]:
@@ -18,8 +22,32 @@ def sent_so_far(enrolment: Enrolment, course: Definition, now: datetime) -> list
     return [each for each in course.exercises_of(enrolment.role) if course.sent_at(each) <= now]
 
 
-def names(words: str, exercise: Exercise) -> bool:
-    """Say whether words name an exercise by its title, in any language: «øvelse 1» names «Øvelse 1: En samtale»."""
+def places(taking_part: Sequence[tuple[Enrolment, PublishedCourse]], now: datetime) -> list[Place]:
+    """Return the exercises that have been sent by `now` (UTC) in the courses that somebody takes part in.
+
+    A course that is over counts only where there is no other.
+    """
+    running = [(enrolment, course) for enrolment, course in taking_part if now < course.definition.ends]
+    return [
+        (enrolment, course, exercise)
+        for enrolment, course in running or taking_part
+        for exercise in sent_so_far(enrolment, course.definition, now)
+    ]
+
+
+def clear_place(among: Sequence[Place], words: str, now: datetime) -> Place | None:
+    """Return which exercise words are about, if that is clear at `now` (UTC): the one that they name by its title.
+
+    Where they name none, it is the one whose session has not begun yet.
+    """
+    named = [place for place in among if _is_named(place[2], words)]
+    still_open = [place for place in among if now < place[1].definition.done_by(place[2]).starts.instant]
+    meant = named or still_open
+    return meant[0] if len(meant) == 1 else None
+
+
+def _is_named(exercise: Exercise, words: str) -> bool:
+    """Say whether words name an exercise, in any language: «øvelse 1» names «Øvelse 1: En samtale»."""
     said = " ".join(words.casefold().split())
     return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) for name in _names_of(exercise))
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.people.effort import MOST_MINUTES, minutes_in
+from bot.people.effort import LONGEST_ABOUT, MOST_MINUTES, effort_in, effort_told, minutes_in
 
 
 @pytest.mark.parametrize(
@@ -149,3 +149,149 @@ def test_hours_and_minutes_add_up(hours: int, minutes: int, form: str) -> None:
 def test_any_text_is_some_minutes_or_none(text: str) -> None:
     minutes = minutes_in(text)
     assert minutes is None or (type(minutes) is int and 0 < minutes <= MOST_MINUTES)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes", "about"),
+    [
+        # Bokmål
+        ("2 t på intervju", 120, "intervju"),
+        ("1,5 timer til møte", 90, "møte"),
+        ("½ time på telefon", 30, "telefon"),
+        ("45 min med Per", 45, "Per"),
+        ("1 time og 30 minutter på to intervjuer", 90, "to intervjuer"),
+        ("1 t 30 på intervju", 90, "intervju"),
+        ("2 t på 3 intervjuer", 120, "3 intervjuer"),
+        ("ca. 2 timer på intervju.", 120, "intervju"),
+        ("jeg brukte 2 timer på intervju", 120, "intervju"),
+        ("Jeg har brukt omtrent 2 timer på intervju!", 120, "intervju"),
+        ("Brukte 2 t på å skrive, lese og rydde", 120, "å skrive, lese og rydde"),
+        ("2 timer til på intervju", 120, "intervju"),
+        # Nynorsk
+        ("2 timar på intervju", 120, "intervju"),
+        ("Vi har jobba 3 timar med planlegging", 180, "planlegging"),
+        ("30 minuttar på å ringe rundt", 30, "å ringe rundt"),
+        # English
+        ("30 min with planning", 30, "planning"),
+        ("2 h on the interview", 120, "the interview"),
+        ("I have spent 2.5 hours on planning", 150, "planning"),
+        # However it is written
+        ("  2  T\u00a0PÅ\nintervju ", 120, "intervju"),
+        ("2t på <b>intervju</b> & møte", 120, "<b>intervju</b> & møte"),
+    ],
+)
+def test_time_told_in_a_sentence_is_read_also_when_nobody_asked(text: str, minutes: int, about: str) -> None:
+    assert effort_in(text) == (minutes, about)
+    if "\n" not in text:
+        assert effort_told(text) == (minutes, about)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes", "about"),
+    [
+        ("2,5", 150, ""),
+        ("2 t", 120, ""),
+        ("2 t.", 120, ""),
+        ("1:30", 90, ""),
+        ("jeg brukte 2 timer", 120, ""),
+        ("2 timer til", 120, ""),
+        ("2 timer på", 120, ""),
+        ("2,5 på intervju", 150, "intervju"),
+        ("1:30 på intervju", 90, "intervju"),
+        ("2 t intervju", 120, "intervju"),
+        ("2 t, intervju", 120, "intervju"),
+        ("2 t: Snakk med noen, intervju", 120, "Snakk med noen, intervju"),
+        ("2 t – intervju", 120, "intervju"),
+        ("2 hours planning", 120, "planning"),
+        ("2 timer er lenge", 120, "er lenge"),
+        ("2 timer på intervju. Det gikk fint.", 120, "intervju. Det gikk fint"),
+        ("2 t på intervju\nDet gikk fint", 120, "intervju Det gikk fint"),
+    ],
+)
+def test_some_ways_to_write_time_will_do_only_where_it_was_asked_for(text: str, minutes: int, about: str) -> None:
+    assert effort_in(text) == (minutes, about)
+    assert effort_told(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "intervju",
+        "på intervju",
+        "intervju i 2 timer",
+        "på intervju, 2 t",
+        "2-3 timer på intervju",
+        "2 til 3",
+        "2 til 3 timer",
+        "2 timer til 3 timer på intervju",
+        "2 eller 3 timer",
+        "2 på 3",
+        "2 personer på intervju",
+        "90 på intervju",
+        "300 timer på intervju",
+        "0 timer på intervju",
+        "2 timers møte",
+        "2 t 3 intervjuer",
+        "2 timer og litt til",
+        "2 timer og en halv",
+        "2 t på intervju og 1 t på planlegging",
+        "2 t på intervju\n1 t på planlegging",
+        "2 t på !!!",
+        "2 timer til samlingen, hvordan kommer jeg inn?",
+        "2 t intervju?",
+        "jeg brukte ikke 2 timer på intervju",
+        "kl. 2 på torsdag",
+        "2 t på " + "x" * (LONGEST_ABOUT + 1),
+    ],
+)
+def test_what_is_not_clearly_a_time_at_the_beginning_is_none(text: str) -> None:
+    assert effort_in(text) is None
+    assert effort_told(text) is None
+
+
+_TIMES = st.builds(
+    "{}{}".format,
+    st.sampled_from(["2", "2,5", "½", "1½", "40", "1 t 30", "1t", "90", "0"]),
+    st.sampled_from(["", " t", " timer", " min", "min", " hours", ".", ":30"]),
+)
+_WORDS = st.sampled_from(
+    ["på", "til", "med", "on", "og", "intervju", "3", "t", "min", "2 timer", "Per,", "?", "½", "-"]
+)
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=40), st.builds("{} {}".format, _TIMES, st.lists(_WORDS, max_size=4).map(" ".join))))
+def test_minutes_are_never_invented_and_the_words_never_too_many(text: str) -> None:
+    found = effort_in(text)
+    told = effort_told(text)
+    assert told is None or (told == found and told[1])
+    if found is None:
+        return
+    minutes, about = found
+    assert 0 < minutes <= MOST_MINUTES
+    assert len(about) <= LONGEST_ABOUT
+    assert about == about.strip()
+    words = text.split()
+    beginnings = [" ".join(words[start:end]) for start in (0, 1, 2, 3) for end in range(start, len(words) + 1)]
+    assert minutes in {minutes_in(beginning.rstrip(" .,:;!–-")) for beginning in beginnings}
+    assert set(about) <= set(text) | {" "}
+
+
+@settings(deadline=None)
+@given(
+    st.text(alphabet="abcåæø ,.-()", min_size=1, max_size=300), st.sampled_from(["2 t på ", "2 timer med ", "2 h on "])
+)
+def test_whatever_the_words_are_they_are_kept_whole_or_not_taken(words: str, beginning: str) -> None:
+    found = effort_in(beginning + words)
+    if found is not None:
+        minutes, about = found
+        assert minutes == 120
+        assert about in " ".join(words.split())
+        assert len(about) >= len(" ".join(words.split()).strip(" .,:;!–-"))
+
+
+@settings(deadline=None)
+@given(st.sampled_from(["Planla", "Intervju:", "Samlingen varte i", "kl.", "nesten"]), st.one_of(st.text(), _TIMES))
+def test_a_time_that_does_not_come_first_is_no_entry(first: str, rest: str) -> None:
+    assert effort_in(f"{first} {rest} på intervju") is None

@@ -1,0 +1,209 @@
+"""Time spent: the sums and the entries, noting some, and correcting, moving or deleting what was noted."""
+
+from bot.messages import effort as messages
+from bot.messages import entries as telling
+from bot.messages.message import Message
+from bot.messages.minside import with_way_back
+from bot.people import effort, exercises, parts, prompts
+from bot.people.courses import PublishedCourse
+from bot.people.exercises import Place
+from bot.people.prompts import Asks
+from bot.people.written import ENTRY, EXERCISE, Subject, subject_of
+from bot.tables import Effort, Enrolment, Prompt
+from handlers.turn import Change, Replies, Say, Toast, Turn, for_those_enrolled, old_button
+
+_LONGEST_NUMBER = 15
+
+
+async def time_spent(turn: Turn) -> Replies:
+    """`/timer`."""
+    return for_those_enrolled(turn) or [Say(await hours_view(turn, *pair)) for pair in turn.taking_part()]
+
+
+async def hours_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:
+    """The time spent in all and on each exercise, and the entries; `about` is the page, counted from 0."""
+    definition = course.definition
+    return messages.hours(
+        enrolment,
+        exercises.sent_so_far(enrolment, definition, turn.now),
+        await effort.entries_of(turn.db, enrolment),
+        await effort.effort_of(turn.db, enrolment),
+        definition,
+        turn.speech(definition),
+        page=_number(about),
+    )
+
+
+async def entry_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:
+    """One entry, `about` being its row id; all of them where it is no more."""
+    entry = await effort.find_entry(turn.db, enrolment.person_id, _number(about))
+    if entry is None or entry.enrolment_id != enrolment.id:
+        return await hours_view(turn, enrolment, course)
+    speech = turn.speech(course.definition)
+    return messages.entry(entry, course.definition, speech, movable=bool(other_places(turn, entry)))
+
+
+async def tapped_spend(turn: Turn, enrolment_id: int, exercise_id: str) -> Replies:
+    """«Add time»: what is written next is how much."""
+    found = place_named(turn, enrolment_id, exercise_id)
+    if found is None:
+        return old_button(turn)
+    enrolment = found[0]
+    prompt = await prompts.ask(turn.db, enrolment, Asks.ENTRY, Subject(EXERCISE, exercise_id), turn.now)
+    asked = await asked_for_entry(turn, prompt, enrolment, found[1])
+    return [asked] if asked else old_button(turn)
+
+
+async def tapped_correct(turn: Turn, entry_id: int) -> Replies:
+    """«Correct»: what is written next takes the place of the entry."""
+    found = await own_entry(turn, entry_id)
+    if found is None:
+        return old_button(turn)
+    _, enrolment, course = found
+    prompt = await prompts.ask(turn.db, enrolment, Asks.ENTRY, Subject(ENTRY, str(entry_id)), turn.now)
+    asked = await asked_for_entry(turn, prompt, enrolment, course)
+    return [asked] if asked else old_button(turn)
+
+
+async def asked_for_entry(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse) -> Say | None:
+    """Return the question of a prompt for time; None where the exercise or the entry is no more."""
+    subject, speech = subject_of(prompt.subject), turn.speech(course.definition)
+    if subject.kind == ENTRY:
+        found = await own_entry(turn, _number(subject.id))
+        if found is None:
+            return None
+        return Say(telling.ask_correction(enrolment, found[0], subject, course.definition, speech), prompt.id)
+    exercise = course.definition.exercise(subject.id)
+    return Say(telling.ask_time(enrolment, exercise, speech), prompt.id) if exercise else None
+
+
+async def tapped_not_now(turn: Turn, enrolment_id: int, kind: str, id_: str) -> Replies:
+    """«Not now», when asked how much time it was."""
+    found = turn.enrolment(enrolment_id)
+    if found is None:
+        return old_button(turn)
+    await prompts.close(turn.db, found[0], Asks.ENTRY, Subject(kind, id_), turn.now)
+    return [Change(telling.not_now(turn.speech(found[1].definition)))]
+
+
+async def wrote_entry(
+    turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse, text: str
+) -> Replies | None:
+    """Text that answers «how much time?» where an entry is made or corrected; None where it is no time."""
+    subject, told = subject_of(prompt.subject), effort.effort_in(text)
+    if told is None:
+        return None
+    minutes, about = told
+    if subject.kind == ENTRY:
+        found = await own_entry(turn, _number(subject.id))
+        if found is None:
+            return None
+        entry = found[0]
+        await effort.settle(turn.db, enrolment.person_id, entry)
+        # «3 t» corrects how much it was, and leaves what it was spent on.
+        effort.change_entry(entry, minutes, about or entry.about)
+        entry.message_id = turn.message_id
+        await prompts.close(turn.db, enrolment, Asks.ENTRY, subject, turn.now)
+        return [Say(await changed(turn, entry, enrolment, course))]
+    exercise = course.definition.exercise(subject.id)
+    if exercise is None:
+        return None
+    await prompts.close(turn.db, enrolment, Asks.ENTRY, subject, turn.now)
+    await effort.log_effort(
+        turn.db, enrolment, exercise.id, minutes, turn.now, about=about or None, message_id=turn.message_id
+    )
+    total, speech = await in_all(turn, enrolment), turn.speech(course.definition)
+    return [Say(telling.noted(enrolment, exercise, minutes, total, course.definition, speech))]
+
+
+def entry_not_understood(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse) -> Replies:
+    """Short words that were meant as time, perhaps; say how to write it."""
+    return [Say(telling.not_understood(enrolment, subject_of(prompt.subject), turn.speech(course.definition)))]
+
+
+async def tapped_drop(turn: Turn, entry_id: int, answer: str) -> Replies:
+    """«Delete», asked once."""
+    found = await own_entry(turn, entry_id)
+    if found is None:
+        return old_button(turn)
+    entry, enrolment, course = found
+    speech = turn.speech(course.definition)
+    if answer != "yes":
+        return [Change(telling.ask_delete(enrolment, entry, course.definition, speech))]
+    await effort.settle(turn.db, enrolment.person_id, entry)
+    await effort.delete_entry(turn.db, entry)
+    await prompts.close(turn.db, enrolment, Asks.ENTRY, Subject(ENTRY, str(entry_id)), turn.now)
+    left = await hours_view(turn, enrolment, course)
+    return [Toast(telling.deleted(speech)), Change(with_way_back(left, enrolment, speech))]
+
+
+async def tapped_move(turn: Turn, entry_id: int, enrolment_id: int = 0, exercise_id: str = "") -> Replies:
+    """«Another exercise»: which one, and then that one."""
+    found = await own_entry(turn, entry_id)
+    if found is None:
+        return old_button(turn)
+    entry, _, course = found
+    if not exercise_id:
+        return [Change(telling.move_where(entry, other_places(turn, entry), turn.speech(course.definition)))]
+    place = place_named(turn, enrolment_id, exercise_id)
+    if place is None:
+        return old_button(turn)
+    await effort.settle(turn.db, found[1].person_id, entry)
+    effort.move_entry(entry, place[0], exercise_id)
+    return [Change(await changed(turn, entry, *place[:2]))]
+
+
+async def edited_entry(turn: Turn, entry: Effort, text: str) -> Replies:
+    """The message that an entry was written in was edited; what is no time any more changes nothing."""
+    found, told = turn.enrolment(entry.enrolment_id), effort.effort_in(text)
+    if found is None:
+        return []
+    if told is None:
+        return [Say(telling.no_change(turn.speech(found[1].definition)))]
+    effort.change_entry(entry, *told)
+    part = await parts.find_part(turn.db, found[0].person_id, turn.message_id)
+    if part is not None:
+        part.text = text
+    return [Say(await changed(turn, entry, *found))]
+
+
+async def changed(turn: Turn, entry: Effort, enrolment: Enrolment, course: PublishedCourse) -> Message:
+    """Return what to say when an entry was corrected."""
+    await turn.db.flush()
+    total = await in_all(turn, enrolment)
+    return telling.changed(enrolment, entry, total, course.definition, turn.speech(course.definition))
+
+
+async def in_all(turn: Turn, enrolment: Enrolment) -> int:
+    """Return the minutes spent in all."""
+    return sum((await effort.effort_of(turn.db, enrolment)).values())
+
+
+def other_places(turn: Turn, entry: Effort) -> list[Place]:
+    """Return the exercises that an entry could be moved to."""
+    here = (entry.enrolment_id, entry.exercise_id)
+    among = exercises.places(turn.taking_part(), turn.now)
+    return [place for place in among if (place[0].id, place[2].id) != here]
+
+
+def place_named(turn: Turn, enrolment_id: int, exercise_id: str) -> Place | None:
+    """Return the exercise that a button names; None where it was not sent to the person, or is no more."""
+    found = turn.enrolment(enrolment_id)
+    if found is None or found[0].enrolled_at is None:
+        return None
+    sent = exercises.sent_so_far(found[0], found[1].definition, turn.now)
+    return next(((*found, each) for each in sent if each.id == exercise_id), None)
+
+
+async def own_entry(turn: Turn, entry_id: int) -> tuple[Effort, Enrolment, PublishedCourse] | None:
+    """Return one of the person's own entries with its course; None for anybody else's or a forged id."""
+    if turn.person is None:
+        return None
+    entry = await effort.find_entry(turn.db, turn.person.id, entry_id)
+    found = turn.enrolment(entry.enrolment_id) if entry else None
+    return (entry, *found) if entry and found and found[0].enrolled_at else None
+
+
+def _number(text: str) -> int:
+    """Return the number that a button's text names; 0 where it is none."""
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else 0
