@@ -19,18 +19,26 @@ from telegram.error import Forbidden, InvalidToken, NetworkError
 
 from bot.app import AlreadyRunningError, Application
 from bot.course.definition import LANGUAGES, Definition
+from bot.course.differences import differences
 from bot.course.faults import FaultyCourseError
 from bot.course.offsets import instant
+from bot.course.reading import read_course
 from bot.course.remarks import remarks
 from bot.course.timeline import timeline
+from bot.course.version_line import based_on, line_by_line
 from bot.database import Database, NewerDatabaseError, NoBackupError
+from bot.logs import log_to_stderr
 from bot.messages import command_line as words
 from bot.messages import faults as faulty
 from bot.messages import rehearsal as rehearsing
 from bot.messages import timetable
+from bot.messages.coursefile import version_name
+from bot.messages.differences import difference_lines
 from bot.messages.speech import Speech
+from bot.people import versions
 from bot.people.courses import Courses
-from bot.publishing import accept, publish
+from bot.people.versions import OlderVersionError
+from bot.publishing import accept, foresee, publish
 from bot.rehearsal.rehearsal import Rehearsal
 from bot.rehearsal.serving import serve
 from bot.rehearsal.web import web
@@ -57,7 +65,7 @@ def _now() -> datetime:
 @app.command(help=_help["run"])
 def run(files: Annotated[list[Path] | None, typer.Argument(help=_help["files"], metavar="[FILE…]")] = None) -> None:
     """Run the bot until it is told to stop."""
-    _log_to_stderr()
+    log_to_stderr()
     settings = _settings(Settings)
     sources = [_read(path, _speech) for path in files or []]
     for path, source in zip(files or [], sources, strict=True):
@@ -186,30 +194,29 @@ def publish_file(
     asyncio.run(_publish(_database(settings.database_url), file, source, speech, yes=yes))
 
 
-class _NotYetError(Exception):
-    """Undoes a transaction whose outcome was only to be seen."""
-
-
 async def _publish(database: Database, file: Path, source: str, speech: Speech, *, yes: bool) -> None:
-    courses = Courses()
+    courses, seen = Courses(), ""
     try:
         await database.migrate()
-        try:
+        while True:
             async with database.transaction() as db:
-                seen = await publish(db, courses, source, _now())
-                raise _NotYetError
-        except _NotYetError:
-            pass
-        if not seen.new_version:
-            typer.echo(words.unchanged(speech))
-            return
-        course = seen.course.definition
-        at_once = [timetable.what(course, notice, Speech(speech.language, course.zone)) for notice in seen.at_once]
-        typer.echo(words.preview(seen.course.version, seen.changed, at_once, speech))
-        if yes or words.is_yes(typer.prompt(words.ask_publish(speech))):
-            async with database.transaction() as db:
-                done = await publish(db, Courses(), source, _now())
-            typer.echo(words.published(done.course.version, speech))
+                base = await versions.check_base(db, accept(source).slug, based_on(source))
+                effect = await foresee(db, courses, source, _now())
+                # What was agreed to is done only if it is still what happens.
+                done = await publish(db, courses, source, _now()) if effect.mark == seen else None
+            if done is not None:
+                typer.echo(words.published(done.course.version, speech))
+                return
+            if not effect.new_version:
+                typer.echo(words.unchanged(speech))
+                return
+            taken_from = base if versions.leaves_open(based_on(source), base) else None
+            typer.echo(words.preview(effect, taken_from, speech))
+            if not yes and not words.is_yes(typer.prompt(words.ask_publish(speech))):
+                return
+            seen = effect.mark
+    except OlderVersionError as error:
+        _fail(await _what_changed(database, error, speech), status=1)
     except FaultyCourseError as error:
         _fail(faulty.all_faults(file.name, error.faults, speech), status=1)
     except NewerDatabaseError as error:
@@ -218,6 +225,16 @@ async def _publish(database: Database, file: Path, source: str, speech: Speech, 
         _fail(words.cannot_start(str(getattr(error, "orig", error)), speech))
     finally:
         await database.close()
+
+
+async def _what_changed(database: Database, older: OlderVersionError, speech: Speech) -> str:
+    """Tell what has been published since the version that a file was made from."""
+    async with database.transaction() as db:
+        texts = [await versions.source_of(db, older.course_id, each) for each in (older.made_from, older.current)]
+    before, after = texts[0] or "", texts[1] or ""
+    changed = difference_lines(differences(read_course(before), read_course(after)), speech)
+    names = (version_name(older.made_from, speech), version_name(older.current, speech))
+    return words.older_version(older.made_from, older.current, changed, line_by_line(before, after, names), speech)
 
 
 @app.command(help=_help["backup"])
@@ -284,16 +301,6 @@ def _settings(kind: type[S]) -> S:
 def _fail(message: str, status: int = 2) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(status)
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # These write addresses with the bot's token in them.
-    for name in ("httpx", "httpcore", "telegram"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    # And these tell what nobody has asked.
-    for name in ("alembic", "apscheduler"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _stop_signal() -> asyncio.Event:

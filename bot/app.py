@@ -20,7 +20,7 @@ from telegram.request import HTTPXRequest
 
 from bot.course.definition import LANGUAGES
 from bot.database import Database, one_at_a_time
-from bot.delivery import forgetting, outbox
+from bot.delivery import broadcast_ticks, forgetting, outbox
 from bot.delivery.dispatcher import IN_FLIGHT, Dispatcher
 from bot.delivery.lease import RENEW_EVERY, Lease
 from bot.delivery.pace import Pace
@@ -30,6 +30,7 @@ from bot.delivery.topics import Topics
 from bot.inbox import ALLOWED_UPDATES, Inbox
 from bot.messages import help as helping
 from bot.messages.speech import Speech
+from bot.people import drafts
 from bot.people.courses import Courses
 from bot.people.privacy import forget, past
 from bot.publishing import accept, is_known, publish
@@ -133,7 +134,11 @@ class Application:
     async def next_departure(self) -> datetime | None:
         """Return the UTC instant at which the next message may leave that has to wait now, or None."""
         async with self.database.transaction() as db:
-            return await outbox.next_departure(db, self._now())
+            moments = (
+                await outbox.next_departure(db, self._now()),
+                await broadcast_ticks.next_start(db, self._now()),
+            )
+        return min((moment for moment in moments if moment is not None), default=None)
 
     async def health(self) -> dict[str, object]:
         """Return how the bot is: whether it leads, seconds since the last tick, and how many messages wait."""
@@ -251,6 +256,7 @@ class Application:
         published = await self.courses.all(db)
         await forgetting.tell_soon_forgotten(db, published, now)
         await forgetting.keep_trying(db, now)
+        await drafts.drop_old(db, now)
         whose = past(published, now)
         await forgetting.overwrite_relayed(db, whose, now)
         gone = await forget(db, whose, forgetting.ABOUT_OTHERS, published, self._organisers(), now)
@@ -261,15 +267,15 @@ class Application:
         self._pruned_at = now
 
     async def _scrub(self) -> None:
-        """Scrub the database where somebody was erased and that could not be done at once; try once a minute."""
+        """Scrub the database where something was erased; what can't be done at once is tried once a minute."""
         clock = asyncio.get_running_loop().time()
         if not self.database.unclean or clock < self._scrub_again_at:
             return
-        self._scrub_again_at = clock + SCRUB_AGAIN
         try:
             await self.database.scrub()
         except SQLAlchemyError as error:
             logger.warning("The database can't be scrubbed just now: %s", type(error).__name__)
+        self._scrub_again_at = clock + SCRUB_AGAIN if self.database.unclean else 0.0
 
     def _organisers(self) -> list[int]:
         """Return the Telegram ids of the organisers and of their group."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import tenacity
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Update
 from telegram import Message as TelegramMessage
@@ -18,6 +19,8 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.database import Database
 from bot.delivery.pace import Pace
 from bot.delivery.sending import Later, edit, send, sort_error
+from bot.essential import essential, whose
+from bot.logs import without_words
 from bot.messages import help as helping
 from bot.messages.message import Message
 from bot.messages.speech import Speech
@@ -26,13 +29,17 @@ from bot.people.courses import Courses
 from bot.tables import HandledUpdate, SetAside
 from handlers.fallback import present_question
 from handlers.menu import Menu, menu_for, show_menu
+from handlers.privacy import ERASE, erased_before
 from handlers.routing import route, sender_of
-from handlers.turn import Buttons, Change, House, Incoming, Replies, Say, Sender, Toast, begin_turn
+from handlers.turn import Buttons, Change, House, Incoming, Replies, Say, Sender, Toast, Turn, begin_turn
 
 logger = logging.getLogger(__name__)
 
 TRY_FOR = 8.0
 """Seconds that an answer is tried for before its update counts as answered. It is tried further after that."""
+
+LARGEST_FILE = 512 * 1024
+"""Bytes of the largest document that is fetched; a course file is far smaller."""
 
 GIVE_UP_AFTER = 600.0
 """Seconds after which an answer is given up: by then it would puzzle more than help."""
@@ -64,24 +71,29 @@ class Conversation:
         Raises what the database raises; nothing has been changed then, and the update may be taken again.
         """
         sender = sender_of(update, self._house())
+        if sender is None and update.my_chat_member is not None:
+            # Who sets up the organisers' group finds its id here.
+            logger.info("The bot was added to, or removed from, a group with the id %d", update.my_chat_member.chat.id)
         menu: Menu | None = None
         erased = False
+        file = await self._organisers_file(sender, update)
         async with self._database.transaction() as db:
             new = await self._remember(db, update.update_id)
             replies: Replies = []
             if sender is not None:
-                turn = await begin_turn(db, self._courses, sender, self._now(), self._house(), _incoming(update))
-                replies = await route(turn, update) if new else await present_question(turn)
-                menu, erased = menu_for(turn), turn.erased
+                turn = await begin_turn(db, self._courses, sender, self._now(), self._house(), _incoming(update, file))
+                replies = await route(turn, update) if new else await _once_more(turn, update)
+                menu, erased = await menu_for(turn), turn.erased
         if erased:
-            await self._database.scrub()
+            await self._scrub()
         if sender is not None:
             await self._answer(sender, update.callback_query, replies, menu)
 
     async def set_aside(self, raw: dict[str, Any], update: Update | None, error: Exception) -> None:
         """Keep an update that could not be handled, where an organiser sees that it happened, and tell its sender.
 
-        `raw` is how it came, `update` what could be read of it. Raises what the database raises.
+        Only what is needed to try again is kept of it. `raw` is how it came, `update` what could be read of it. Raises
+        what the database raises.
         """
         sender = _sender_if_readable(update)
         async with self._database.transaction() as db:
@@ -89,8 +101,8 @@ class Conversation:
                 db.add(
                     SetAside(
                         update_id=raw["update_id"],
-                        telegram_id=sender.telegram_id if sender else None,
-                        payload=json.dumps(raw),
+                        telegram_id=whose(raw),
+                        payload=json.dumps(essential(raw)),
                         error=type(error).__name__,
                         set_aside_at=self._now(),
                     )
@@ -102,6 +114,29 @@ class Conversation:
             except Exception:
                 # It is kept; that is what counts.
                 logger.exception("The sender of update %d could not be told", raw["update_id"])
+
+    async def _organisers_file(self, sender: Sender | None, update: Update) -> bytes | None:
+        """Fetch the document that an organiser has sent, ahead of the transaction; None for anything else.
+
+        Raises what Telegram raises; the update is taken again then.
+        """
+        document = update.message.document if update.message else None
+        if sender is None or sender.in_group or document is None or (document.file_size or 0) > LARGEST_FILE:
+            return None
+        if sender.telegram_id not in self._house().organisers:
+            async with self._database.transaction() as db:
+                _, organiser = await persons.find_with_organiser(db, sender.telegram_id)
+            if organiser is None or not organiser.invited:
+                return None
+        return bytes(await (await self._bot.get_file(document.file_id)).download_as_bytearray())
+
+    async def _scrub(self) -> None:
+        """Leave nothing of an erased person in the database's file; what can't be done now the ticks see to."""
+        self._database.unclean = True
+        try:
+            await self._database.scrub()
+        except SQLAlchemyError as error:
+            logger.warning("The database can't be scrubbed just now: %s", type(error).__name__)
 
     async def _remember(self, db: AsyncSession, update_id: int) -> bool:
         """Note that this update is handled, in the transaction that holds its effect. False: it was already."""
@@ -177,18 +212,26 @@ class Conversation:
                     return await call()
         except Forbidden:
             async with self._database.transaction() as db:
-                person = await persons.find_person(db, sender.telegram_id)
+                person = await persons.find_person(db, sender.chat_id)
                 if person is not None:
                     await persons.mark_unreachable(db, person.id, self._now())
         except BadRequest as error:
             if not _is_same(error):
-                logger.warning("Telegram refused an answer: %s", error.message)
+                logger.warning("Telegram refused an answer: %s", without_words(error.message))
         except TelegramError as error:
             logger.warning("An answer could not be given: %s", type(error).__name__)
         return None
 
     def _worth_another_try(self, error: BaseException) -> bool:
         return isinstance(error, TelegramError) and isinstance(sort_error(error, self._pace), Later)
+
+
+async def _once_more(turn: Turn, update: Update) -> Replies:
+    """What to say to who sent something that was handled before."""
+    query = update.callback_query
+    if turn.person is None and query is not None and query.data == ERASE:
+        return erased_before(turn)
+    return await present_question(turn)
 
 
 def _sender_if_readable(update: Update | None) -> Sender | None:
@@ -200,7 +243,7 @@ def _sender_if_readable(update: Update | None) -> Sender | None:
     return sender if sender and isinstance(sender.telegram_id, int) and 0 < sender.telegram_id < 2**63 else None
 
 
-def _incoming(update: Update) -> Incoming:
+def _incoming(update: Update, file: bytes | None) -> Incoming:
     """Return what is of use in an update's message."""
     message = update.effective_message
     if message is None:
@@ -210,6 +253,8 @@ def _incoming(update: Update) -> Incoming:
     tapped = update.callback_query is not None
     replied_to = None if tapped else message.reply_to_message
     return Incoming(
+        raw=message,
+        file=file,
         id=message.message_id,
         sent_at=None if tapped else message.date,
         tapped=tapped,

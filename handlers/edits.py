@@ -2,8 +2,10 @@
 
 from bot.messages import notes as sorting
 from bot.messages import reflections as reflecting
-from bot.people import parts
+from bot.people import effort, parts
 from bot.tables import Note, Question, Reflection
+from handlers.effort import edited_entry
+from handlers.fallback import free_text
 from handlers.questions import changed_question, edited_answer
 from handlers.start import ask_next
 from handlers.turn import Replies, Say, Turn
@@ -14,10 +16,16 @@ async def edited_text(turn: Turn, text: str) -> Replies:
     answered = await edited_answer(turn, text)
     if answered is not None or turn.person is None or turn.sender.in_group:
         return answered or []
+    entry = await effort.entry_in(turn.db, turn.person.id, turn.message_id)
+    if entry is not None:
+        return await edited_entry(turn, entry, text)
     part = await parts.find_part(turn.db, turn.person.id, turn.message_id)
     if part is None:
         under_way = turn.signing_up()
-        return [ask_next(turn, *under_way)] if under_way else []
+        if under_way is not None:
+            return [ask_next(turn, *under_way)]
+        # Words that were put to a picture afterwards are new.
+        return [] if turn.message.has_text else await free_text(turn, text)
     part.text = text
     match await parts.whole_of(turn.db, part):
         case Reflection() as reflection:

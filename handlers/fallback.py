@@ -2,37 +2,41 @@
 
 from bot.messages import help as helping
 from bot.messages import notes as sorting
-from bot.people import parts, prompts
+from bot.messages import reflections as reflecting
+from bot.people import effort, parts, prompts
 from bot.people.prompts import Asks
 from bot.people.written import subject_of
-from bot.tables import Note, Prompt, Question
-from handlers.details import wrote_detail
+from bot.tables import Effort, Note, Prompt, Question, Reflection
+from handlers.details import asked_for_detail, wrote_detail
+from handlers.effort import asked_for_entry, entry_not_understood, wrote_entry
 from handlers.exercises import ask_for_hours, hours_not_understood, wrote_hours
-from handlers.notes import ask_what, keep_unsorted
-from handlers.questions import answer_as_organiser, changed_question, replied_to_answer, wrote_question
-from handlers.reflections import ask_to_reflect, wrote_reflection
+from handlers.notes import ask_what, keep_unsorted, noted_again
+from handlers.organiser import desk
+from handlers.organiser.coursefile import sent_file
+from handlers.questions import answer_as_organiser, asked_for, changed_question, replied_to_answer, wrote_question
+from handlers.reflections import ask_to_reflect, kept, wrote_reflection
 from handlers.signup import wrote_answer
 from handlers.start import ask_next, start
 from handlers.turn import Replies, Say, Turn
 
 _FEW_WORDS = 30
-"""Up to this many characters, an answer to «how much time?» that can't be read was meant as hours."""
+"""Up to this many characters, an answer to «how much time?» that can't be read was meant as time."""
 
 
 async def free_text(turn: Turn, text: str) -> Replies:
     """Text that is no command: a reply belongs to what it replies to, else it answers what was asked last."""
     if turn.person is None:
         return _stranger(turn)
-    for take in (answer_as_organiser, replied_to_answer, _replied_to_prompt):
+    answered = await desk.answered(turn)
+    if answered is not None:
+        return answered
+    for take in (answer_as_organiser, went_on, replied_to_answer, _replied_to_prompt):
         replies = await take(turn, text)
         if replies is not None:
             return replies
     under_way = turn.signing_up()
     if under_way is not None:
         return await wrote_answer(turn, *under_way, text)
-    replies = await _went_on(turn, text)
-    if replies is not None:
-        return replies
     prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now)
     replies = await _answer_prompt(turn, prompt, text) if prompt else None
     if replies is not None:
@@ -48,20 +52,21 @@ async def _replied_to_prompt(turn: Turn, text: str) -> Replies | None:
     return await _answer_prompt(turn, prompt, text) if prompt else None
 
 
-async def _went_on(turn: Turn, text: str) -> Replies | None:
-    """A text that was too long for one message goes on in the next one."""
-    if turn.person is None or turn.message.reply_to is not None:
+async def went_on(turn: Turn, text: str) -> Replies | None:
+    """A text that was too long for one message goes on in the next one; None where it does not."""
+    if turn.person is None:
         return None
     before = await parts.part_to_go_on_from(turn.db, turn.person.id, turn.message_id, turn.sent_at)
-    if before is None:
+    # Apps let every piece reply to what the whole text replies to, which is older than the first piece.
+    if before is None or (turn.message.reply_to or 0) > before.message_id:
         return None
     part = await parts.go_on(turn.db, before, text, turn.message_id, turn.sent_at)
-    match await parts.whole_of(turn.db, part):
-        case Question() as question:
-            await changed_question(turn, question, part)
-        case Note():
-            # The question what it is stands above already.
-            return []
+    whole = await parts.whole_of(turn.db, part)
+    if isinstance(whole, Question):
+        await changed_question(turn, whole, part)
+    if isinstance(whole, Note) or len(whole.parts) > 2:
+        # The question what it is stands above already, or that the rest is kept.
+        return []
     return [Say(sorting.more_kept(turn.speech()))]
 
 
@@ -77,45 +82,96 @@ async def _answer_prompt(turn: Turn, prompt: Prompt, text: str) -> Replies | Non
             return await wrote_question(turn, prompt, *found, text)
         case Asks.DETAIL:
             return await wrote_detail(turn, prompt, *found, text)
+        case Asks.ENTRY:
+            replies = await wrote_entry(turn, prompt, *found, text)
+            return entry_not_understood(turn, prompt, *found) if replies is None and _meant_as_time(text) else replies
     exercise_id = subject_of(prompt.subject).id
     replies = await wrote_hours(turn, *found, exercise_id, text)
-    if replies is None and len(text) <= _FEW_WORDS:
-        return hours_not_understood(turn, *found, exercise_id)
-    return replies
+    return hours_not_understood(turn, *found, exercise_id) if replies is None and _meant_as_time(text) else replies
 
 
-async def not_text(turn: Turn) -> Replies:
-    """A picture, a voice message, a sticker: a kind word, and the present question again."""
-    replies: list[Say] = [Say(helping.only_text(turn.speech()))]
+def _meant_as_time(text: str) -> bool:
+    """Say whether an answer to «how much time?» that can't be read was meant as one, perhaps; a question was not."""
+    return len(text) <= _FEW_WORDS and "?" not in text
+
+
+async def not_text(turn: Turn, caption: str) -> Replies:
+    """A picture, a voice message, a sticker: a kind word, and the present question stays; a caption is text."""
+    course_file = await sent_file(turn)
+    if course_file is not None:
+        return course_file
+    asked = await desk.answered(turn)
+    if asked is not None:
+        return asked
+    if caption:
+        answered = await answer_as_organiser(turn, caption)
+        return answered or [Say(helping.only_caption(turn.speech())), *await free_text(turn, caption)]
+    to_participant = await answer_as_organiser(turn, "")
+    if to_participant is not None:
+        return to_participant
     under_way = turn.signing_up()
     if under_way is not None:
-        replies.append(ask_next(turn, *under_way))
-    return replies
+        return [Say(helping.only_text(turn.speech())), ask_next(turn, *under_way)]
+    prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now) if turn.person else None
+    found = turn.enrolment(prompt.enrolment_id) if prompt else None
+    if prompt is None or found is None or prompt.asks != Asks.REFLECTION:
+        return [Say(helping.only_text(turn.speech()))]
+    definition = found[1].definition
+    return [Say(reflecting.only_written(subject_of(prompt.subject), definition, turn.speech(definition)))]
 
 
 async def present_question(turn: Turn) -> Replies:
     """What to say to who wrote something that was handled before: where they are now."""
+    if turn.sender.in_group:
+        return []
     under_way = turn.signing_up()
     if under_way is not None:
         return [ask_next(turn, *under_way)]
-    if turn.person is not None:
-        part = await parts.find_part(turn.db, turn.person.id, turn.message_id) if turn.message_id else None
-        note = await parts.whole_of(turn.db, part) if part else None
-        found = turn.enrolment(note.enrolment_id) if note else None
-        if isinstance(note, Note) and found is not None:
-            return [ask_what(turn, note, *found)]
-        prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now)
-        asked = _ask_again(turn, prompt) if prompt else None
-        if asked is not None:
-            return [asked]
-    return await start(turn)
+    kept_of_it = await _kept_of_it(turn)
+    prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now) if turn.person else None
+    asked = await _ask_again(turn, prompt) if prompt else None
+    match kept_of_it:
+        case Effort() as entry:
+            return [*await noted_again(turn, entry), *([asked] if asked else [])]
+        case Say() as said:
+            return [said]
+    return [asked] if asked else await start(turn)
 
 
-def _ask_again(turn: Turn, prompt: Prompt) -> Say | None:
+async def _kept_of_it(turn: Turn) -> Effort | Say | None:
+    """Return what became of the message: time, or what was said of a note or a reflection; None where nothing did."""
+    if turn.person is None or not turn.message_id:
+        return None
+    entry = await effort.entry_in(turn.db, turn.person.id, turn.message_id)
+    if entry is not None:
+        return entry
+    part = await parts.find_part(turn.db, turn.person.id, turn.message_id)
+    whole = await parts.whole_of(turn.db, part) if part else None
+    found = turn.enrolment(whole.enrolment_id) if whole else None
+    match whole:
+        case Note() if found is not None:
+            return ask_what(turn, whole, *found)
+        case Reflection() if found is not None:
+            return Say(await kept(turn, whole, *found))
+    return None
+
+
+async def _ask_again(turn: Turn, prompt: Prompt) -> Say | None:
     found = turn.enrolment(prompt.enrolment_id)
     if found is None:
         return None
-    return ask_for_hours(turn, prompt, *found) if prompt.asks == Asks.HOURS else ask_to_reflect(turn, prompt, *found)
+    match prompt.asks:
+        case Asks.HOURS:
+            return await ask_for_hours(turn, prompt, *found)
+        case Asks.ENTRY:
+            return await asked_for_entry(turn, prompt, *found)
+        case Asks.REFLECTION:
+            return await ask_to_reflect(turn, prompt, *found)
+        case Asks.QUESTION:
+            return asked_for(turn, prompt, found[1])
+        case Asks.DETAIL:
+            return asked_for_detail(turn, prompt, *found)
+    return None
 
 
 async def help_me(turn: Turn) -> Replies:

@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
+from bot.course.definition import Session
 from bot.course.timeline import Kind, timeline
 from bot.messages import minside as messages
-from bot.messages import privacy as private
 from bot.messages import profile as profiles
 from bot.messages import withdrawal as leaving
 from bot.messages.message import Message
@@ -14,10 +14,15 @@ from bot.people.courses import PublishedCourse
 from bot.people.written import SESSION, Subject
 from bot.tables import Enrolment
 from handlers.details import details_view
+from handlers.effort import entry_view, hours_view
 from handlers.exercises import exercise_view, exercises_view
+from handlers.notices import notices_view
+from handlers.partners import partner_view, partners_view
+from handlers.privacy import privacy_view
 from handlers.programme import coming_session, programme_view
 from handlers.questions import ask_for_question
-from handlers.reflections import reflections_view
+from handlers.reflections import reflection_view, reflections_view
+from handlers.sharing import shared_view, sharing_view
 from handlers.turn import Change, Replies, Turn, for_those_enrolled, old_button, show
 
 View = Callable[[Turn, Enrolment, PublishedCourse, str], Awaitable[Message]]
@@ -62,7 +67,10 @@ async def home_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _
     asked = [
         Subject(SESSION, notice.subject)
         for notice in timeline(definition)
-        if notice.kind == Kind.REFLECTION_REQUEST and enrolment.role in notice.roles and notice.is_open(turn.now)
+        if notice.kind == Kind.REFLECTION_REQUEST
+        and enrolment.role in notice.roles
+        and notice.is_open(turn.now)
+        and _was_there(enrolment, definition.session(notice.subject))
     ]
     standings = messages.Standings(
         following=coming_session(turn, enrolment, course),
@@ -71,6 +79,11 @@ async def home_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _
         minutes=sum((await effort.effort_of(turn.db, enrolment)).values()),
     )
     return messages.home(enrolment, definition, turn.now, standings, turn.speech(definition))
+
+
+def _was_there(enrolment: Enrolment, session: Session | None) -> bool:
+    """Say whether somebody had a place before a session ended."""
+    return bool(session and enrolment.enrolled_at and enrolment.enrolled_at < session.ends.instant)
 
 
 async def next_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _about: str = "") -> Message:
@@ -82,11 +95,7 @@ async def next_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _
 
 
 async def _language(turn: Turn, _enrolment: Enrolment, course: PublishedCourse, _about: str) -> Message:
-    return profiles.choose_language(turn.speech(course.definition))
-
-
-async def _privacy(turn: Turn, _enrolment: Enrolment, course: PublishedCourse, _about: str) -> Message:
-    return private.privacy([course.definition], turn.speech(course.definition), known=True)
+    return profiles.choose_language(turn.speech(course.definition), course.id)
 
 
 async def _withdraw(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _about: str) -> Message:
@@ -99,11 +108,26 @@ VIEWS: dict[str, View] = {
     "exercises": exercises_view,
     "exercise": exercise_view,
     "reflections": reflections_view,
+    "hours": hours_view,
+    "entry": entry_view,
+    "reflection": reflection_view,
+    "shared": shared_view,
+    "sharing": sharing_view,
+    "notices": notices_view,
+    "partners": partners_view,
+    "partner": partner_view,
     "details": details_view,
     "language": _language,
-    "privacy": _privacy,
+    "privacy": privacy_view,
     "withdraw": _withdraw,
 }
 
-_UP = {"exercise": "exercises"}
+_UP = {
+    "exercise": "exercises",
+    "entry": "hours",
+    "reflection": "reflections",
+    "shared": "reflections",
+    "sharing": "shared",
+    "partner": "partners",
+}
 """Views that are not reached from «My page» itself, and where the way back leads."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.delivery import outbox
+from bot.delivery import again, outbox
 from bot.delivery.letters import Letter
 from bot.messages import questions as messages
 from bot.messages.message import Message, in_pieces
@@ -11,7 +11,7 @@ from bot.people import parts, persons, prompts, questions
 from bot.people.courses import PublishedCourse
 from bot.people.prompts import Asks
 from bot.people.written import QUESTION, Subject, subject_of
-from bot.tables import Answer, Enrolment, Part, Person, Prompt, Question
+from bot.tables import Answer, Enrolment, Note, Part, Person, Prompt, Question
 from handlers.turn import Replies, Say, Turn, old_button
 
 
@@ -19,14 +19,38 @@ async def how_to_ask(turn: Turn) -> Replies:
     """`/sporsmal`: whatever is written next is the question."""
     theirs = turn.on_board()
     if not theirs:
-        return [Say(messages.whom_to_ask([each.definition for each in turn.published], turn.speech()))]
+        courses = [each.definition for each in turn.published if turn.now < each.definition.ends]
+        return [Say(messages.whom_to_ask(courses, turn.speech()))]
+    if len(theirs) > 1:
+        return [Say(which_course(turn))]
     return [await ask_for_question(turn, *theirs[0])]
+
+
+def which_course(turn: Turn, note: Note | None = None) -> Message:
+    """Ask which of several courses a question is about, be it one to be written or a note."""
+    theirs = [(enrolment, course.definition) for enrolment, course in turn.on_board()]
+    return messages.about_which_course(theirs, turn.speech(), note)
+
+
+async def tapped_ask(turn: Turn, enrolment_id: int) -> Replies:
+    """Which course a question is about."""
+    found = turn.enrolment(enrolment_id)
+    if found is None or not (found[0].enrolled_at or found[0].waiting_since):
+        return old_button(turn)
+    return [await ask_for_question(turn, *found)]
 
 
 async def ask_for_question(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> Say:
     """Open the prompt for a question, and return what asks for it."""
     prompt = await prompts.ask(turn.db, enrolment, Asks.QUESTION, Subject(QUESTION, "0"), turn.now)
-    return Say(messages.how_to_ask(course.definition, turn.speech(course.definition)), prompt.id)
+    return asked_for(turn, prompt, course)
+
+
+def asked_for(turn: Turn, prompt: Prompt, course: PublishedCourse) -> Say:
+    """Return what a prompt for a question, or for more of one, says."""
+    speech = turn.speech(course.definition)
+    first = subject_of(prompt.subject).id == "0"
+    return Say(messages.how_to_ask(course.definition, speech) if first else messages.ask_more(speech), prompt.id)
 
 
 async def tapped_ask_more(turn: Turn, question_id: int) -> Replies:
@@ -36,7 +60,7 @@ async def tapped_ask_more(turn: Turn, question_id: int) -> Replies:
     if own is None:
         return old_button(turn)
     prompt = await prompts.ask(turn.db, own[0], Asks.QUESTION, Subject(QUESTION, str(question_id)), turn.now)
-    return [Say(messages.ask_more(turn.speech(own[1].definition)), prompt.id)]
+    return [asked_for(turn, prompt, own[1])]
 
 
 async def wrote_question(
@@ -50,17 +74,19 @@ async def wrote_question(
 
 
 async def replied_to_answer(turn: Turn, text: str) -> Replies | None:
-    """A reply to an answer of the organisers goes on with the question; None where it is no such reply."""
-    if turn.message.reply_to is None:
+    """A reply to an answer of the organisers, or to one's own question, goes on with it; None where it is neither."""
+    if turn.person is None or turn.message.reply_to is None:
         return None
     letter = await questions.relayed_in(turn.db, turn.sender.chat_id, turn.message.reply_to, Letter.ANSWER)
     answer = await turn.db.get(Answer, int(letter.partition(":")[0])) if letter else None
-    found = await questions.find_question(turn.db, answer.question_id) if answer else None
+    part = None if answer else await parts.find_part(turn.db, turn.person.id, turn.message.reply_to)
+    question_id = answer.question_id if answer else part.question_id if part else None
+    found = await questions.find_question(turn.db, question_id) if question_id else None
     own = turn.enrolment(found[1].id) if found else None
-    if answer is None or own is None:
+    if own is None:
         return None
     part = parts.new_part(own[0], text, turn.message_id, turn.sent_at)
-    return [Say(await ask(turn, *own, [part], follows=answer.question_id))]
+    return [Say(await ask(turn, *own, [part], follows=question_id))]
 
 
 async def ask(
@@ -79,7 +105,7 @@ async def ask(
     speech = turn.speech(course.definition)
     if not readers:
         return messages.nobody_to_ask(course.definition, speech)
-    return messages.asked(course.definition, turn.now, speech)
+    return messages.asked(course.definition, turn.now, speech, more=follows is not None)
 
 
 async def changed_question(turn: Turn, question: Question, part: Part) -> Replies:
@@ -90,7 +116,7 @@ async def changed_question(turn: Turn, question: Question, part: Part) -> Replie
     enrolment, course = found
     await _relay(turn, enrolment, course, part, await _readers(turn, course))
     pieces = [f"{part.id}:{number}" for number in range(2)]
-    await outbox.say_again(turn.db, Letter.QUESTION, pieces, turn.now, _until(course, turn))
+    await again.say_again(turn.db, Letter.QUESTION, pieces, turn.now, _until(course, turn))
     return [Say(messages.question_changed(turn.speech(course.definition)))]
 
 
@@ -112,8 +138,9 @@ async def answer_as_organiser(turn: Turn, text: str) -> Replies | None:
     await _pass_on(turn, answer, enrolment, course)
     # The others see that it is answered.
     first = f"{question.parts[0].id}:0"
-    await outbox.say_again(turn.db, Letter.QUESTION, [first], turn.now, _until(course, turn))
-    return [Say(messages.answer_passed_on(enrolment, speech))]
+    await again.say_again(turn.db, Letter.QUESTION, [first], turn.now, _until(course, turn))
+    told = messages.answer_passed_on(speech) if turn.message.has_text else messages.only_words_passed_on(speech)
+    return [Say(told)]
 
 
 async def edited_answer(turn: Turn, text: str) -> Replies | None:
@@ -129,8 +156,8 @@ async def edited_answer(turn: Turn, text: str) -> Replies | None:
     answer.text, answer.changed_at = text, turn.now
     await _pass_on(turn, answer, enrolment, course)
     pieces = [f"{answer.id}:{number}" for number in range(2)]
-    await outbox.say_again(turn.db, Letter.ANSWER, pieces, turn.now, _until(course, turn))
-    return [Say(messages.answer_changed(enrolment, turn.speech(course.definition)))]
+    await again.say_again(turn.db, Letter.ANSWER, pieces, turn.now, _until(course, turn))
+    return [Say(messages.answer_changed(turn.speech(course.definition)))]
 
 
 async def _readers(turn: Turn, course: PublishedCourse) -> list[Person]:

@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from bot.messages import notes as sorting
 from bot.messages import reflections as messages
 from bot.messages.message import Message
-from bot.people import parts, prompts, questions, reflections
+from bot.messages.minside import with_way_back
+from bot.people import attendance, partners, parts, prompts, questions, reflections
 from bot.people.courses import PublishedCourse
 from bot.people.prompts import Asks
 from bot.people.written import EXERCISE, SESSION, Subject, subject_of
 from bot.tables import Enrolment, Part, Prompt, Reflection
 from handlers.turn import Change, Replies, Say, Turn, for_those_enrolled, old_button
+
+_LONGEST_NUMBER = 15
+"""Digits of the largest row id that a button may name; more would be too much for the databases."""
 
 
 async def reflection_list(turn: Turn) -> Replies:
@@ -50,14 +54,17 @@ def subjects_so_far(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -
     return [subject for moment, subject in moments if moment <= turn.now]
 
 
-def ask_to_reflect(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse) -> Say:
+async def ask_to_reflect(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse) -> Say:
     """Return the question of a prompt for a reflection: the course's own, or a plain one where it has none."""
     definition, subject = course.definition, subject_of(prompt.subject)
     speech = turn.speech(definition)
     session, exercise = definition.session(subject.id), definition.exercise(subject.id)
-    if prompt.replaces is None and subject.kind == SESSION and session and session.reflection:
-        return Say(messages.asked_about_session(enrolment, session, None, speech), prompt.id)
-    if prompt.replaces is None and subject.kind == EXERCISE and exercise and exercise.reflection:
+    if prompt.replaces is not None:
+        return Say(messages.asked_anew(enrolment, subject, definition, speech, replaces=True), prompt.id)
+    if subject.kind == SESSION and session and session.reflection:
+        coming = await attendance.said_coming(turn.db, enrolment, session.id)
+        return Say(messages.asked_about_session(enrolment, session, coming, definition, speech), prompt.id)
+    if subject.kind == EXERCISE and exercise and exercise.reflection:
         return Say(messages.asked_about_exercise(enrolment, exercise, speech), prompt.id)
     return Say(messages.asked_anew(enrolment, subject, definition, speech), prompt.id)
 
@@ -82,7 +89,14 @@ async def keep(
 ) -> Message:
     """Keep a reflection, and return what to say."""
     reflection = await reflections.keep(turn.db, enrolment, subject, words, turn.now, replaces=replaces)
-    return messages.kept(reflection, course.definition, turn.speech(course.definition))
+    return await kept(turn, reflection, enrolment, course)
+
+
+async def kept(turn: Turn, reflection: Reflection, enrolment: Enrolment, course: PublishedCourse) -> Message:
+    """Return the word of thanks for a reflection, with who reads it now."""
+    has = bool(await partners.partners_of(turn.db, enrolment))
+    speech = turn.speech(course.definition)
+    return messages.kept(reflection, enrolment, course.definition, speech, partners=has)
 
 
 async def tapped_reflect(turn: Turn, enrolment_id: int, kind: str, id_: str) -> Replies:
@@ -95,7 +109,7 @@ async def tapped_reflect(turn: Turn, enrolment_id: int, kind: str, id_: str) -> 
     if subject not in subjects_so_far(turn, enrolment, course):
         return old_button(turn)
     prompt = await prompts.ask(turn.db, enrolment, Asks.REFLECTION, subject, turn.now)
-    return [ask_to_reflect(turn, prompt, enrolment, course)]
+    return [await ask_to_reflect(turn, prompt, enrolment, course)]
 
 
 async def tapped_no_reflection(turn: Turn, enrolment_id: int, kind: str, id_: str) -> Replies:
@@ -107,34 +121,41 @@ async def tapped_no_reflection(turn: Turn, enrolment_id: int, kind: str, id_: st
     return [Change(messages.not_this_time(turn.speech()))]
 
 
+async def reflection_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:
+    """One of the person's own reflections, a page at a time: `12` or `12.1`; the list where it is no more."""
+    id_, _, page = about.partition(".")
+    found = await own_reflection(turn, number_in(id_))
+    if found is None or found[1].id != enrolment.id:
+        return await reflections_view(turn, enrolment, course)
+    has = bool(await partners.partners_of(turn.db, enrolment))
+    speech = turn.speech(course.definition)
+    return messages.one_reflection(found[0], enrolment, number_in(page), course.definition, speech, partners=has)
+
+
 async def tapped_reflection(turn: Turn, reflection_id: int) -> Replies:
-    """Read one."""
-    found = await _own(turn, reflection_id)
+    """Read one, by a button of an older list."""
+    found = await own_reflection(turn, reflection_id)
     if found is None:
         return old_button(turn)
-    reflection, _, course = found
-    return [Say(messages.one_reflection(reflection, course.definition, turn.speech(course.definition)))]
+    _, enrolment, course = found
+    view = await reflection_view(turn, enrolment, course, str(reflection_id))
+    return [Say(with_way_back(view, enrolment, turn.speech(course.definition), to="reflections"))]
 
 
 async def tapped_rewrite(turn: Turn, reflection_id: int) -> Replies:
     """«Rewrite»: the next text takes the place of the old one."""
-    found = await _own(turn, reflection_id)
+    found = await own_reflection(turn, reflection_id)
     if found is None:
         return old_button(turn)
     reflection, enrolment, course = found
     subject = subject_of(reflection.subject)
     prompt = await prompts.ask(turn.db, enrolment, Asks.REFLECTION, subject, turn.now, replaces=reflection.id)
-    return [
-        Say(
-            messages.asked_anew(enrolment, subject, course.definition, turn.speech(course.definition)),
-            prompt.id,
-        )
-    ]
+    return [await ask_to_reflect(turn, prompt, enrolment, course)]
 
 
 async def tapped_remove(turn: Turn, reflection_id: int, answer: str) -> Replies:
     """«Delete», asked once."""
-    found = await _own(turn, reflection_id)
+    found = await own_reflection(turn, reflection_id)
     if found is None:
         return old_button(turn)
     reflection, enrolment, course = found
@@ -142,12 +163,12 @@ async def tapped_remove(turn: Turn, reflection_id: int, answer: str) -> Replies:
     if answer != "yes":
         return [Change(messages.ask_delete(reflection, course.definition, speech))]
     await reflections.delete(turn.db, reflection, enrolment)
-    return [Change(messages.deleted(speech))]
+    return [Change(with_way_back(messages.deleted(speech), enrolment, speech, to="reflections"))]
 
 
 async def tapped_unsort(turn: Turn, reflection_id: int) -> Replies:
     """«It was not a reflection»: the words are kept, and their writer is asked what they were."""
-    found = await _own(turn, reflection_id)
+    found = await own_reflection(turn, reflection_id)
     if found is None:
         return old_button(turn)
     reflection, enrolment, course = found
@@ -156,9 +177,15 @@ async def tapped_unsort(turn: Turn, reflection_id: int) -> Replies:
     return [Change(sorting.what_was_it(note, turn.speech(course.definition), can_reflect=True))]
 
 
-async def _own(turn: Turn, reflection_id: int) -> tuple[Reflection, Enrolment, PublishedCourse] | None:
+async def own_reflection(turn: Turn, reflection_id: int) -> tuple[Reflection, Enrolment, PublishedCourse] | None:
+    """Return a reflection with its place if it is the person's own; None for anybody else's or a forged id."""
     if turn.person is None:
         return None
     reflection = await reflections.find(turn.db, turn.person.id, reflection_id)
     found = turn.enrolment(reflection.enrolment_id) if reflection else None
     return (reflection, *found) if reflection and found else None
+
+
+def number_in(word: str) -> int:
+    """Return the number that a word of a button's data is; 0 for what is none, or none that we have written."""
+    return int(word) if word.isascii() and word.isdecimal() and len(word) <= _LONGEST_NUMBER else 0

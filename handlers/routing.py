@@ -13,20 +13,25 @@ from handlers import (
     comeback,
     details,
     edits,
+    effort,
     exercises,
     fallback,
+    invitations,
     minside,
     notes,
+    notices,
+    partners,
     privacy,
     profile,
     programme,
     questions,
     reflections,
+    sharing,
     signup,
     start,
     withdrawal,
 )
-from handlers.organiser import status
+from handlers.organiser import audience, broadcast, broadcast_texts, coursefile, desk, drafts, sessions, team
 from handlers.turn import House, Replies, Sender, Turn, old_button
 
 _LONGEST_NUMBER = 15
@@ -38,18 +43,40 @@ COMMANDS: dict[str, Callable[[Turn], Awaitable[Replies]]] = {
     "program": programme.programme,
     "ovelser": exercises.exercise_list,
     "refleksjon": reflections.reflection_list,
+    "timer": effort.time_spent,
+    "varsler": notices.coming_notices,
+    "partner": partners.partner_list,
     "sporsmal": questions.how_to_ask,
     "sprak": profile.choose_language,
     "personvern": privacy.about_privacy,
     "avbryt": withdrawal.cancel,
     "meldav": withdrawal.withdraw,
-    "arrangor": status.status,
+    "arrangor": desk.menu,
     "hjelp": fallback.help_me,
     "help": fallback.help_me,
 }
 
 BUTTONS: dict[str, Callable[..., Awaitable[Replies]]] = {
     "my": minside.tapped_view,
+    "org": desk.tapped_view,
+    "orginvite": team.tapped_invite,
+    "orgrevoke": team.tapped_revoke,
+    "orgremove": team.tapped_remove,
+    "orgfile": coursefile.tapped_send,
+    "orgback": coursefile.tapped_bring_back,
+    "orgpublish": drafts.tapped_publish,
+    "orgdiscard": drafts.tapped_discard,
+    "orgmove": sessions.tapped_move,
+    "orglink": sessions.tapped_link,
+    "orghold": sessions.tapped_hold,
+    "bcfor": audience.tapped_for,
+    "bcunsay": broadcast_texts.tapped_unsay,
+    "bcpreview": broadcast.tapped_preview,
+    "bcsend": broadcast.tapped_send,
+    "bcstop": broadcast.tapped_stop,
+    "bcback": broadcast.tapped_back,
+    "bckeep": broadcast.tapped_keep,
+    "bcdrop": broadcast.tapped_drop,
     "calendar": programme.tapped_calendar,
     "course": start.tapped_course,
     "begin": signup.tapped_begin,
@@ -67,6 +94,13 @@ BUTTONS: dict[str, Callable[..., Awaitable[Replies]]] = {
     "done": exercises.tapped_done,
     "undone": exercises.tapped_undone,
     "hours": exercises.tapped_hours,
+    "spend": effort.tapped_spend,
+    "nospend": effort.tapped_not_now,
+    "correct": effort.tapped_correct,
+    "drop": effort.tapped_drop,
+    "move": effort.tapped_move,
+    "nottime": notes.tapped_not_time,
+    "timeon": notes.tapped_time_on,
     "reflections": reflections.tapped_list,
     "reflect": reflections.tapped_reflect,
     "noreflect": reflections.tapped_no_reflection,
@@ -74,22 +108,36 @@ BUTTONS: dict[str, Callable[..., Awaitable[Replies]]] = {
     "rewrite": reflections.tapped_rewrite,
     "remove": reflections.tapped_remove,
     "unsort": reflections.tapped_unsort,
+    "reader": sharing.tapped_reader,
     "note": notes.tapped_note,
     "sort": notes.tapped_sort,
+    "ask": questions.tapped_ask,
+    "askabout": notes.tapped_ask_about,
     "askmore": questions.tapped_ask_more,
+    "notices": notices.tapped_notices,
+    "mute": notices.tapped_mute,
+    "unmute": notices.tapped_unmute,
     "detail": details.tapped_detail,
     "newrole": details.tapped_new_role,
     "newcounty": details.tapped_new_county,
+    "noemail": details.tapped_no_email,
+    "invite": invitations.tapped_invite,
+    "revoke": invitations.tapped_revoke,
+    "together": invitations.tapped_together,
+    "unpartner": partners.tapped_leave,
     "erase": privacy.tapped_erase,
+    "mydata": privacy.tapped_my_data,
 }
 
 
 def sender_of(update: Update, house: House) -> Sender | None:
     """Return who an update comes from: a person in a private chat or in the organisers' group; otherwise None."""
     user, chat, message = update.effective_user, update.effective_chat, update.effective_message
-    if user is None or user.is_bot or chat is None:
+    if user is None or chat is None or (chat.type != ChatType.PRIVATE and chat.id != house.organisers_chat):
         return None
-    if chat.type != ChatType.PRIVATE and chat.id != house.organisers_chat:
+    # Who writes in a group without a name, as its administrators may, is a bot of Telegram's to us.
+    nameless = isinstance(message, Message) and message.sender_chat is not None and chat.id == house.organisers_chat
+    if user.is_bot and not nameless:
         return None
     thread = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
     return Sender(user.id, storable(user.full_name), user.language_code, chat.id, thread)
@@ -110,12 +158,20 @@ async def route(turn: Turn, update: Update) -> Replies:
 async def _in_group(turn: Turn, update: Update) -> Replies:
     """Among themselves organisers talk undisturbed; what answers a participant's question reaches them."""
     group = await persons.find_person(turn.db, turn.sender.chat_id)
+    member, message = update.my_chat_member, update.message
+    if member is not None and member.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT):
+        if group is not None:
+            await persons.mark_unreachable(turn.db, group.id, turn.now)
+        return []
+    if message is not None and message.left_chat_member is not None:
+        return []  # perhaps the bot itself: a basic group tells that as well
     if group is not None:
         await persons.mark_reachable(turn.db, group)
-    if update.edited_message is not None and update.edited_message.text:
-        return await questions.edited_answer(turn, storable(update.edited_message.text)) or []
-    if update.message is not None:
-        return await questions.answer_as_organiser(turn, storable(update.message.text or "")) or []
+    if update.edited_message is not None:
+        words = storable(update.edited_message.text or update.edited_message.caption or "")
+        return (await questions.edited_answer(turn, words) if words else None) or []
+    if message is not None:
+        return await questions.answer_as_organiser(turn, storable(message.text or message.caption or "")) or []
     return []
 
 
@@ -136,8 +192,7 @@ def storable(text: str) -> str:
 async def _message(turn: Turn, message: Message) -> Replies:
     text = storable(message.text or "")
     if not text:
-        caption = storable(message.caption or "")
-        return [*await fallback.not_text(turn), *(await fallback.free_text(turn, caption) if caption else [])]
+        return await fallback.not_text(turn, storable(message.caption or ""))
     if not text.startswith("/"):
         return await fallback.free_text(turn, text)
     command, _, rest = text[1:].partition(" ")
@@ -145,7 +200,10 @@ async def _message(turn: Turn, message: Message) -> Replies:
     if name == "start":
         return await start.start(turn, rest.strip())
     handler = COMMANDS.get(name)
-    return await handler(turn) if handler else fallback.unknown_command(turn)
+    if handler is not None:
+        return await handler(turn)
+    # A long text may have been torn before a word that begins like a command.
+    return await fallback.went_on(turn, text) or fallback.unknown_command(turn)
 
 
 async def _button(turn: Turn, query: CallbackQuery) -> Replies:

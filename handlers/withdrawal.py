@@ -4,6 +4,7 @@ from bot.delivery import outbox
 from bot.delivery.letters import Letter
 from bot.messages import help as helping
 from bot.messages import withdrawal as leaving
+from bot.messages.minside import with_way_back
 from bot.people import prompts, signup
 from bot.tables import Enrolment
 from handlers.turn import Change, Replies, Say, Turn, old_button
@@ -50,7 +51,8 @@ async def tapped_withdraw(turn: Turn, enrolment_id: int, answer: str) -> Replies
             await tell_of_places(turn, lucky)
             return [Change(leaving.withdrawn(course.definition, speech))]
         case _:
-            return [Change(leaving.stays(speech))]
+            stays = leaving.stays(speech)
+            return [Change(with_way_back(stays, enrolment, speech) if enrolment.enrolled_at else stays)]
 
 
 async def tapped_cancel(turn: Turn, enrolment_id: int) -> Replies:

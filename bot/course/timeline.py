@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.course.definition import Definition, Exercise, Session
 from bot.course.offsets import Offset
 
 _REFLECTION_OPEN = timedelta(days=7)
+_STAMP = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class Kind(StrEnum):
@@ -24,6 +25,9 @@ class Kind(StrEnum):
 
 REMINDERS = (Kind.SIGNUP_REMINDER, Kind.SESSION_REMINDER, Kind.EXERCISE_NUDGE)
 """The kinds that are never caught up after a changed file was published past their due instant."""
+
+MUTABLE = (Kind.SESSION_REMINDER, Kind.EXERCISE, Kind.EXERCISE_NUDGE, Kind.REFLECTION_REQUEST)
+"""The kinds that a person can do without. Of a changed session everybody is told; /avbryt ends sign-up reminders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,18 @@ class Notice:
     def is_open(self, now: datetime) -> bool:
         """Say whether the notice has come due and is still useful at `now` (UTC)."""
         return self.due <= now < self.expires
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A notice that one person will get at the UTC instant `at`, if nothing changes until then.
+
+    Of a `muted` kind it does not come; `at` is when it would have.
+    """
+
+    notice: Notice
+    at: datetime
+    muted: bool
 
 
 def timeline(course: Definition) -> list[Notice]:
@@ -66,6 +82,11 @@ def session_changed(course: Definition, session: Session, version: int, now: dat
 def notice_key(course: Definition, kind: Kind, *parts: str) -> str:
     """Return the natural key of a notice: the same for the same thing at the same time, in every version."""
     return "/".join((course.slug, kind, *parts))
+
+
+def start_named(key: str) -> datetime:
+    """Return the UTC instant of the start, or deadline, that a reminder's key names, to the second."""
+    return datetime.strptime(key.rpartition("/")[2], _STAMP).replace(tzinfo=UTC)
 
 
 def _signup_reminders(course: Definition) -> Iterator[Notice]:
@@ -120,4 +141,4 @@ def _one_after_another(
 
 
 def _stamp(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.strftime(_STAMP)

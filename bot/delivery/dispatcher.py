@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 import tenacity
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,15 +14,17 @@ from telegram.error import TelegramError
 
 from bot.course.timeline import Kind
 from bot.database import Database, is_away
-from bot.delivery import outbox
+from bot.delivery import broadcast_ticks, forgetting, outbox
 from bot.delivery.facts import gather_facts
 from bot.delivery.last_look import Facts, Hold, Wait, look
 from bot.delivery.lease import Lease
+from bot.delivery.letters import Letter
 from bot.delivery.pace import Pace, growing_pause
 from bot.delivery.reasons import Reason
 from bot.delivery.sending import Later, Outcome, Refused, Sent, Unreachable, attempt, sort_error
 from bot.delivery.topics import NOT_FOUND, Topics
 from bot.delivery.wording import word
+from bot.logs import without_words
 from bot.messages.message import Message
 from bot.people import persons, prompts
 from bot.people.courses import Courses
@@ -117,7 +120,8 @@ class Dispatcher:
                 if (each := await self._prepare(db, facts))
             ]
         self._released_in = epoch
-        ended = await asyncio.gather(*(self._deliver(each) for each in ready), return_exceptions=True)
+        chats = groupby(sorted(ready, key=_chat), _chat)
+        ended = await asyncio.gather(*(self._deliver_in_order(list(each)) for _, each in chats), return_exceptions=True)
         for trouble in ended:
             if isinstance(trouble, BaseException):
                 raise trouble
@@ -129,6 +133,8 @@ class Dispatcher:
         epoch = _epoch(delivery)
         match look(facts, now):
             case Hold(state, reason):
+                if reason == Reason.UNREACHABLE and await self._topics.hand_on(db, facts, now):
+                    state = DeliveryState.REPLACED
                 await outbox.settle(db, delivery.id, epoch, state, now, reason=reason)
                 logger.info("Delivery %d (%s) is %s: %s", delivery.id, delivery.key, state, reason)
             case Wait(until, reason):
@@ -141,6 +147,11 @@ class Dispatcher:
                     logger.exception("Delivery %d (%s) can't be worded", delivery.id, delivery.key)
                     await outbox.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason="wording")
         return None
+
+    async def _deliver_in_order(self, ready: Sequence[_Ready]) -> None:
+        """Deliver what goes to one chat, one after the other: a long text comes in pieces."""
+        for each in ready:
+            await self._deliver(each)
 
     async def _deliver(self, ready: _Ready) -> None:
         await self._pace.turn()
@@ -162,6 +173,8 @@ class Dispatcher:
     async def _attempt(self, ready: _Ready) -> Outcome:
         facts = ready.facts
         try:
+            if facts.delivery.kind == Letter.TOPIC_ERASED:
+                return Sent(await self._topics.rename(facts, ready.message.text))
             thread = await self._topics.thread_for(facts)
         except TelegramError as error:
             return sort_error(error, self._pace)
@@ -182,6 +195,10 @@ class Dispatcher:
                 if known and delivery.kind == Kind.REFLECTION_REQUEST:
                     subject = Subject(SESSION, delivery.subject)
                     await prompts.ask(db, facts.whose, prompts.Asks.REFLECTION, subject, now, message_id=message_id)
+                elif known and delivery.kind == Letter.PROGRESS:
+                    await broadcast_ticks.told_in(db, delivery, message_id)
+                elif not known:
+                    await forgetting.overwrite_late(db, delivery, message_id, now)
             case Later(reason, uncertain):
                 pause = growing_pause(delivery.attempts + 1, most=LONGEST_PAUSE) if uncertain else 0.0
                 until = now + timedelta(seconds=pause)
@@ -189,10 +206,21 @@ class Dispatcher:
             case Unreachable(reason):
                 logger.info("Person %d can't be reached: %s", facts.person.id, reason)
                 await persons.mark_unreachable(db, facts.person.id, now)
-                await outbox.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.UNREACHABLE)
+                handed_on = await self._topics.hand_on(db, facts, now)
+                state = DeliveryState.REPLACED if handed_on else DeliveryState.SKIPPED
+                await outbox.settle(db, delivery.id, epoch, state, now, reason=Reason.UNREACHABLE)
             case Refused(reason):
-                logger.error("Telegram refused delivery %d (%s): %s", delivery.id, delivery.key, reason)
+                if delivery.kind == Letter.PROGRESS and await broadcast_ticks.told_in(db, delivery, None):
+                    # The message that told it is gone; so it is told in a new one.
+                    await outbox.postpone(db, delivery.id, epoch, now, reason=reason)
+                    return
+                logger.error("Telegram refused delivery %d (%s): %s", delivery.id, delivery.key, without_words(reason))
+                await self._topics.hand_on(db, facts, now)
                 await outbox.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason=reason)
+
+
+def _chat(ready: _Ready) -> int:
+    return ready.facts.person.telegram_id
 
 
 def _epoch(delivery: Delivery) -> int:

@@ -9,10 +9,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from bot.course.timeline import Kind, timeline
 from bot.delivery import outbox
 from bot.delivery.last_look import Facts
+from bot.delivery.letters import Letter
+from bot.people import broadcasts, effort
 from bot.people.attendance import Coming
 from bot.people.courses import Courses
 from bot.people.written import SESSION, Subject
-from bot.tables import Attendance, Delivery, Enrolment, ExerciseDone, Mute, Person, Reflection
+from bot.tables import Attendance, Broadcast, Delivery, Enrolment, ExerciseDone, Mute, Person, Reflection
 
 
 async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequence[int]) -> list[Facts]:
@@ -34,7 +36,10 @@ async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequenc
     coming = await _coming(db, enrolment_ids)
     done = await _pairs(db, ExerciseDone.enrolment_id, ExerciseDone.exercise_id, enrolment_ids)
     reflected = await _pairs(db, Reflection.enrolment_id, Reflection.subject, enrolment_ids)
+    spent = await effort.effort_of_each(db, enrolment_ids)
     muted = await _pairs(db, Mute.enrolment_id, Mute.kind, enrolment_ids)
+    carried = await _broadcasts(db, [delivery for delivery, _, _ in rows.values()])
+    meant = await broadcasts.still_meant(db, list(carried.values()), published, enrolment_ids)
     facts = []
     for id_ in delivery_ids:
         if id_ not in rows:  # erased since it was claimed
@@ -52,9 +57,22 @@ async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequenc
                 done=at in done,
                 reflected=(at[0], str(Subject(SESSION, delivery.subject))) in reflected,
                 muted=(at[0], delivery.kind) in muted,
+                minutes=spent.get(at, 0),
+                broadcast=carried.get(delivery.id),
+                meant=delivery.id not in carried or (carried[delivery.id].id, at[0]) in meant,
             )
         )
     return facts
+
+
+async def _broadcasts(db: AsyncSession, deliveries: Sequence[Delivery]) -> dict[int, Broadcast]:
+    """Return the organisers' messages that some deliveries carry, by the delivery's row id."""
+    carrying = {each.id: int(each.subject) for each in deliveries if each.kind == Letter.BROADCAST}
+    if not carrying:
+        return {}
+    query = select(Broadcast).where(Broadcast.id.in_(set(carrying.values()))).execution_options(populate_existing=True)
+    found = {broadcast.id: broadcast for broadcast in (await db.execute(query)).scalars()}
+    return {delivery_id: found[id_] for delivery_id, id_ in carrying.items() if id_ in found}
 
 
 async def _coming(db: AsyncSession, enrolment_ids: set[int]) -> dict[tuple[int, str], Coming]:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from bot.course.definition import Definition
 from bot.course.offsets import instant
 from bot.course.remarks import in_quiet_hours
-from bot.course.timeline import Kind, Notice
+from bot.course.timeline import MUTABLE, Kind, Notice
 from bot.delivery.letters import Letter
 from bot.delivery.outbox import counts_before
 from bot.delivery.reasons import Reason
 from bot.people.attendance import Coming
+from bot.people.broadcasts import DELETABLE_FOR
 from bot.people.courses import PublishedCourse
-from bot.tables import Delivery, DeliveryState, Enrolment, Person
+from bot.tables import Broadcast, BroadcastState, Delivery, DeliveryState, Enrolment, Person
 
 LATE = timedelta(minutes=15)
 """A notice that is later than this is a catch-up message, and those keep the quiet hours."""
@@ -21,7 +22,10 @@ LATE = timedelta(minutes=15)
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known about a delivery right before it goes. `notice` is None where the course has it no more,
-    `enrolment` where a letter goes with none."""
+    `enrolment` where a letter goes with none; `minutes` are those spent on the exercise that it is about.
+
+    `broadcast` is the organisers' message that it carries, `meant` says that this is still for the person.
+    """
 
     delivery: Delivery
     person: Person
@@ -32,6 +36,9 @@ class Facts:
     done: bool
     reflected: bool
     muted: bool = False
+    minutes: int = 0
+    broadcast: Broadcast | None = None
+    meant: bool = True
 
     @property
     def whose(self) -> Enrolment:
@@ -78,6 +85,12 @@ def look(facts: Facts, now: datetime) -> Hold | Wait | None:
 def _look_at_letter(facts: Facts, now: datetime) -> Hold | None:
     if now >= facts.delivery.expires:
         return Hold(DeliveryState.MISSED, Reason.EXPIRED)
+    if facts.delivery.kind == Letter.TAKEN_BACK:
+        # Whether it can be deleted where the bot is blocked only Telegram knows.
+        too_late = now - facts.delivery.due >= DELETABLE_FOR
+        return Hold(DeliveryState.MISSED, Reason.EXPIRED) if too_late else None
+    if facts.delivery.kind == Letter.BROADCAST and (reason := _reason_to_stop(facts)):
+        return Hold(DeliveryState.SKIPPED, reason)
     if facts.person.unreachable_since is not None:
         return Hold(DeliveryState.SKIPPED, Reason.UNREACHABLE)
     if facts.delivery.kind == Letter.PLACE and facts.whose.enrolled_at is None:
@@ -85,13 +98,17 @@ def _look_at_letter(facts: Facts, now: datetime) -> Hold | None:
     return None
 
 
+def _reason_to_stop(facts: Facts) -> Reason | None:
+    if facts.broadcast is None or facts.broadcast.state in (BroadcastState.STOPPED, BroadcastState.WITHDRAWN):
+        return Reason.STOPPED
+    return None if facts.meant else Reason.NOT_CONCERNED
+
+
 def _reason_to_skip(facts: Facts, notice: Notice) -> Reason | None:
     if not _concerns(facts, notice):
         return Reason.NOT_CONCERNED
     if facts.person.unreachable_since is not None:
         return Reason.UNREACHABLE
-    if facts.muted:
-        return Reason.MUTED
     if notice.kind == Kind.SESSION_REMINDER and facts.coming == Coming.NO:
         return Reason.CANNOT_COME
     if notice.kind == Kind.EXERCISE_NUDGE:
@@ -103,7 +120,8 @@ def _reason_to_skip(facts: Facts, notice: Notice) -> Reason | None:
             return Reason.NOT_SENT_YET
     if notice.kind == Kind.REFLECTION_REQUEST and facts.reflected:
         return Reason.ALREADY_REFLECTED
-    return None
+    # Last, so that what is recorded as muted is what would have gone.
+    return Reason.MUTED if facts.muted and notice.kind in MUTABLE else None
 
 
 def _concerns(facts: Facts, notice: Notice) -> bool:
@@ -119,7 +137,9 @@ def _concerns(facts: Facts, notice: Notice) -> bool:
         case Kind.EXERCISE:
             return True
         case Kind.SESSION_CHANGED:
-            return enrolment.enrolled_at <= notice.due
+            since = enrolment.role_since
+            known = since is None or since <= notice.due or enrolment.role_before in notice.roles
+            return enrolment.enrolled_at <= notice.due and known
         case _:
             before = counts_before(facts.course.definition, notice)
             since = enrolment.role_since

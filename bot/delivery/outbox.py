@@ -6,15 +6,14 @@ from typing import Any
 
 from sqlalchemy import and_, delete, exists, func, insert, literal, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.course.definition import Definition
 from bot.course.timeline import Kind, Notice
-from bot.delivery.letters import Letter
 from bot.delivery.reasons import Reason
 from bot.people.courses import PublishedCourse
-from bot.tables import Delivery, DeliveryState, Enrolment, Instant, NoticeRecord, NoticeState
+from bot.tables import Delivery, DeliveryState, Enrolment, Instant, NoticeRecord, NoticeState, Person
 
 LETTER_FIRST = 0
 NOTICE_THEN = 1
@@ -34,7 +33,12 @@ def audience(course: Definition, notice: Notice) -> ColumnElement[bool]:
         case Kind.EXERCISE:
             return and_(in_roles, Enrolment.enrolled_at.is_not(None))
         case Kind.SESSION_CHANGED:
-            return and_(in_roles, Enrolment.enrolled_at <= notice.due)
+            known = or_(
+                Enrolment.role_since.is_(None),
+                Enrolment.role_since <= notice.due,
+                Enrolment.role_before.in_(notice.roles),
+            )
+            return and_(in_roles, Enrolment.enrolled_at <= notice.due, known)
         case _:
             before = counts_before(course, notice)
             role_in_time = or_(
@@ -63,7 +67,6 @@ async def spread(
 
     Who has it already gets no second one. `only` limits it to some enrolments, by id.
     """
-    has_it = exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == notice.key)
     columns: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
         "person_id": Enrolment.person_id,
         "enrolment_id": Enrolment.id,
@@ -79,11 +82,24 @@ async def spread(
         "attempts": literal(0),
         "uncertain": literal(0),
     }
-    chosen = select(*columns.values()).where(Enrolment.course_id == course_id, audience(course, notice), ~has_it)
+    chosen = select(*columns.values()).where(_new_to(course_id, course, notice))
     if only is not None:
         chosen = chosen.where(Enrolment.id.in_(only))
     result = await db.execute(insert(Delivery).from_select(list(columns), chosen, include_defaults=False))
     return result.rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+async def reach(db: AsyncSession, course_id: int, course: Definition, notice: Notice) -> tuple[int, int]:
+    """Return how many people `spread` would put a notice into the outbox for: who can be reached, and who can't."""
+    away = func.count(Person.unreachable_since)
+    query = select(func.count() - away, away).select_from(Enrolment).join(Person, Person.id == Enrolment.person_id)
+    here, gone = (await db.execute(query.where(_new_to(course_id, course, notice)))).one()
+    return here, gone
+
+
+def _new_to(course_id: int, course: Definition, notice: Notice) -> ColumnElement[bool]:
+    has_it = exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == notice.key)
+    return and_(Enrolment.course_id == course_id, audience(course, notice), ~has_it)
 
 
 async def record(
@@ -203,29 +219,6 @@ async def post_to(
     )
 
 
-async def say_again(db: AsyncSession, kind: str, subjects: Sequence[str], now: datetime, expires: datetime) -> None:
-    """Let every letter of a kind and some subjects that was sent be worded anew, in the message that it became."""
-    query = select(Delivery).where(
-        Delivery.kind == kind,
-        Delivery.subject.in_(subjects),
-        Delivery.state == DeliveryState.SENT,
-        Delivery.message_id.is_not(None),
-    )
-    for sent in (await db.execute(query)).scalars():
-        key = f"again/{sent.id}/{now.isoformat()}"
-        await post_to(
-            db,
-            sent.person_id,
-            sent.course_id,
-            Letter.AGAIN,
-            str(sent.id),
-            key,
-            now,
-            expires,
-            about=sent.enrolment_id,
-        )
-
-
 async def passed_unreached(
     db: AsyncSession, person_id: int, since: datetime, now: datetime
 ) -> list[tuple[int, str, str]]:
@@ -245,6 +238,31 @@ async def passed_unreached(
         .order_by(Delivery.due)
     )
     return [(id_, kind, subject) for id_, kind, subject in (await db.execute(query)).all() if id_ is not None]
+
+
+async def leave_out_nudges(db: AsyncSession, person_id: int, now: datetime) -> None:
+    """Leave out, at `now` (UTC), nudges about exercises that did not reach a person: the exercise itself will do."""
+    exercise = aliased(Delivery)
+    unread = exists().where(
+        exercise.person_id == person_id,
+        exercise.course_id == Delivery.course_id,
+        exercise.kind == Kind.EXERCISE,
+        exercise.subject == Delivery.subject,
+        exercise.state == DeliveryState.SKIPPED,
+        exercise.reason == Reason.UNREACHABLE,
+    )
+    await db.execute(
+        update(Delivery)
+        .where(
+            Delivery.person_id == person_id,
+            Delivery.kind == Kind.EXERCISE_NUDGE,
+            Delivery.state == DeliveryState.SKIPPED,
+            Delivery.reason == Reason.UNREACHABLE,
+            unread,
+        )
+        .values(state=DeliveryState.REPLACED, reason=Reason.NEWER_NOTICE, settled_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def sent_in(db: AsyncSession, person_id: int, message_id: int) -> Delivery | None:

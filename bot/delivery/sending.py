@@ -10,7 +10,7 @@ from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.delivery.pace import Pace
-from bot.messages.message import Message, length
+from bot.messages.message import KeptFile, Message, length
 
 logger = logging.getLogger(__name__)
 
@@ -61,8 +61,12 @@ async def send(bot: Bot, chat_id: int, message: Message, *, thread: int | None =
 
     `thread` is a topic of a group. Raises what python-telegram-bot raises.
     """
+    if message.deletes is not None:
+        return await delete(bot, chat_id, message.deletes)
     if message.edits is not None:
         return await edit(bot, chat_id, message.edits, message)
+    if message.kept is not None:
+        return await _send_kept(bot, chat_id, message, message.kept)
     if message.document is None:
         sent = await bot.send_message(
             chat_id,
@@ -89,12 +93,35 @@ async def send(bot: Bot, chat_id: int, message: Message, *, thread: int | None =
     return first
 
 
-async def edit(bot: Bot, chat_id: int, message_id: int, message: Message) -> int:
-    """Let a text message become another one; return its id. Raises what python-telegram-bot raises.
+async def _send_kept(bot: Bot, chat_id: int, message: Message, file: KeptFile) -> int:
+    sending = bot.send_photo if file.kind == "photo" else bot.send_document
+    sent = await sending(
+        chat_id, file.id, caption=message.text or None, parse_mode=ParseMode.HTML, reply_markup=message.keyboard
+    )
+    return sent.message_id
 
-    That it is the same already is no error.
+
+async def delete(bot: Bot, chat_id: int, message_id: int) -> int:
+    """Delete a message; return its id. That it is gone already is no error. Raises what python-telegram-bot raises."""
+    try:
+        await bot.delete_message(chat_id, message_id)
+    except BadRequest as error:
+        if "message to delete not found" not in error.message.lower():
+            raise
+    return message_id
+
+
+async def edit(bot: Bot, chat_id: int, message_id: int, message: Message) -> int:
+    """Let a text message become another one, or a file get another caption where the message has a document.
+
+    Return the message's id. That it is the same already is no error. Raises what python-telegram-bot raises.
     """
     try:
+        if message.document is not None:
+            await bot.edit_message_caption(
+                chat_id, message_id, caption=message.text, parse_mode=ParseMode.HTML, reply_markup=message.keyboard
+            )
+            return message_id
         await bot.edit_message_text(
             message.text,
             chat_id,

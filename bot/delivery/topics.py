@@ -1,39 +1,53 @@
-"""A topic of their own, in the organisers' group, for each participant who asks; where the group has topics."""
+"""Where a question goes in the organisers' group: to a topic of the asker's own, or past it to each organiser."""
 
 import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.constants import ForumTopicLimit
+from telegram.error import BadRequest
 
 from bot.database import Database
+from bot.delivery import outbox
 from bot.delivery.last_look import Facts
+from bot.delivery.letters import Letter
+from bot.logs import without_words
+from bot.people import persons
 from bot.tables import Enrolment
+
+logger = logging.getLogger(__name__)
 
 NOT_FOUND = "message thread not found"
 """What Telegram says of a topic that somebody has deleted."""
 
 
 class Topics:
-    """Knows which topic a letter to the organisers' group (`chat_id`, None where there is none) belongs in."""
+    """Knows which topic a letter to the organisers' group (`chat_id`, None where there is none) belongs in.
 
-    def __init__(self, bot: Bot, database: Database, chat_id: int | None) -> None:
+    `organisers` are the Telegram user ids of those who get the questions that the group can't take.
+    """
+
+    def __init__(self, bot: Bot, database: Database, chat_id: int | None, organisers: Sequence[int] = ()) -> None:
         self._bot = bot
         self._database = database
         self._chat_id = chat_id
-        self._is_forum: bool | None = None
+        self._organisers = organisers
         self._one_at_a_time = asyncio.Lock()
 
     async def thread_for(self, facts: Facts) -> int | None:
         """Return the topic that a delivery goes to, made now if there is none yet; None where it needs none.
 
-        Raises what python-telegram-bot raises.
+        None too where the group lets the bot make none: then it goes where all can see it. Raises what
+        python-telegram-bot raises.
         """
-        if facts.enrolment is None or self._chat_id is None or facts.person.telegram_id != self._chat_id:
+        if self._chat_id is None or facts.enrolment is None or not self._is_question_here(facts):
             return None
         async with self._one_at_a_time:
-            if self._is_forum is None:
-                self._is_forum = bool((await self._bot.get_chat(self._chat_id)).is_forum)
-            if not self._is_forum:
+            # Asked each time: a group may get topics, or lose them, at any time.
+            if not (await self._bot.get_chat(self._chat_id)).is_forum:
                 return None
             return await self._known(facts.enrolment.id) or await self._made(facts.enrolment)
 
@@ -41,15 +55,47 @@ class Topics:
         """Note that a topic is no more, so that the next letter gets a new one."""
         await self._note(facts.whose.id, None)
 
+    async def hand_on(self, db: AsyncSession, facts: Facts, now: datetime) -> bool:
+        """Put a question that the group can't take into the outbox for each organiser, at `now` (UTC).
+
+        Return False, and do nothing, if it is no such question or there is nobody else to take it.
+        """
+        if not self._is_question_here(facts) or not self._organisers:
+            return False
+        asked, language = facts.delivery, facts.course.definition.language
+        whose = await db.get(Enrolment, facts.whose.id, populate_existing=True)
+        if whose is None:  # erased since
+            return False
+        for telegram_id in self._organisers:
+            organiser = await persons.remember_person(db, telegram_id, language)
+            await outbox.post(
+                db, whose, asked.kind, asked.subject, asked.key, now, asked.expires, to_person=organiser.id
+            )
+        return True
+
+    def _is_question_here(self, facts: Facts) -> bool:
+        here = self._chat_id is not None and facts.person.telegram_id == self._chat_id
+        return here and facts.delivery.kind == Letter.QUESTION
+
+    async def rename(self, facts: Facts, name: str) -> int:
+        """Give the topic that a delivery names another name; return its id. Raises what python-telegram-bot raises."""
+        topic_id = int(facts.delivery.subject)
+        await self._bot.edit_forum_topic(facts.person.telegram_id, topic_id, name)
+        return topic_id
+
     async def _known(self, enrolment_id: int) -> int | None:
         async with self._database.transaction() as db:
             enrolment = await db.get(Enrolment, enrolment_id)
             return enrolment.topic_id if enrolment else None
 
-    async def _made(self, enrolment: Enrolment) -> int:
+    async def _made(self, enrolment: Enrolment) -> int | None:
         assert self._chat_id is not None
         name = (enrolment.name or "?")[: ForumTopicLimit.MAX_NAME_LENGTH]
-        topic = await self._bot.create_forum_topic(self._chat_id, name)
+        try:
+            topic = await self._bot.create_forum_topic(self._chat_id, name)
+        except BadRequest as error:
+            logger.warning("The organisers' group lets me make no topics: %s", without_words(error.message))
+            return None
         await self._note(enrolment.id, topic.message_thread_id)
         return topic.message_thread_id
 

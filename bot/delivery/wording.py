@@ -7,14 +7,18 @@ from markupsafe import escape
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.course.timeline import Kind
+from bot.course.timeline import Kind, start_named
+from bot.delivery import broadcasting
 from bot.delivery.last_look import Facts
 from bot.delivery.letters import Letter
-from bot.messages import notices, partners, privacy, programme, questions, withdrawal
+from bot.messages import broadcast_progress, broadcasts, notices, partners, privacy, programme, questions, withdrawal
 from bot.messages.message import Message, piece_of
 from bot.messages.speech import Speech
+from bot.people import attendance
+from bot.people.broadcasts import texts_of, words_in
 from bot.people.courses import Courses
-from bot.tables import Answer, Delivery, DeliveryState, Enrolment, Part, Question
+from bot.people.partners import find_partner
+from bot.tables import Answer, Broadcast, Delivery, DeliveryState, Part, Question
 
 
 async def word(db: AsyncSession, courses: Courses, facts: Facts, now: datetime) -> Message:
@@ -35,7 +39,9 @@ async def word(db: AsyncSession, courses: Courses, facts: Facts, now: datetime) 
                 raise LookupError(subject)
             if facts.delivery.kind == Kind.EXERCISE:
                 return notices.exercise(facts.whose, exercise, course, speech, done=facts.done)
-            return notices.exercise_nudge(facts.whose, exercise, course, now, speech, done=facts.done)
+            return notices.exercise_nudge(
+                facts.whose, exercise, course, now, speech, done=facts.done, minutes=facts.minutes
+            )
         case _:
             return await _about_session(db, courses, facts, now, speech)
 
@@ -51,12 +57,20 @@ async def _letter(db: AsyncSession, facts: Facts, now: datetime, speech: Speech)
         case Letter.ANSWER:
             return await _answer(db, facts, speech)
         case Letter.ERASED:
-            return replace(questions.erased(speech), edits=int(subject))
+            return replace(privacy.overwritten(speech), edits=int(subject))
+        case Letter.TOPIC_ERASED:
+            return privacy.overwritten_topic(speech)
         case Letter.PARTNER:
-            partner = await db.get(Enrolment, int(subject))
+            partner = await find_partner(db, facts.whose, int(subject))
             if partner is None:
                 raise LookupError(subject)
             return partners.joined(facts.whose, partner, speech)
+        case Letter.BROADCAST:
+            return broadcasts.as_sent(words_in(await texts_of(db, int(subject)), facts.person.language))
+        case Letter.PROGRESS:
+            return await _progress(db, facts, now, speech)
+        case Letter.TAKEN_BACK:
+            return Message("", deletes=int(subject))
         case Letter.FORGOTTEN_SOON:
             return privacy.forgotten_soon(course, speech)
     raise LookupError(facts.delivery.kind)
@@ -69,9 +83,12 @@ async def _about_session(db: AsyncSession, courses: Courses, facts: Facts, now: 
         raise LookupError(facts.delivery.subject)
     match facts.delivery.kind:
         case Kind.SESSION_REMINDER:
+            told = start_named(facts.delivery.key)
+            if session.cancelled or told != session.starts.instant.replace(microsecond=0):
+                return notices.outdated_reminder(session, told, speech)
             return notices.session_reminder(enrolment, session, course, now, facts.coming, speech)
         case Kind.REFLECTION_REQUEST:
-            return notices.reflection_request(enrolment, session, facts.coming, speech)
+            return notices.reflection_request(enrolment, session, facts.coming, course, speech)
         case Kind.SESSION_CHANGED:
             before = await courses.version(db, facts.course.id, await _version_known(db, facts.delivery))
             return notices.session_changed(
@@ -85,7 +102,8 @@ async def _again(db: AsyncSession, courses: Courses, facts: Facts, now: datetime
     sent = await db.get(Delivery, int(facts.delivery.subject))
     if sent is None or sent.message_id is None:
         raise LookupError(facts.delivery.subject)
-    return replace(await word(db, courses, replace(facts, delivery=sent), now), edits=sent.message_id)
+    coming = await attendance.said_coming(db, facts.enrolment, sent.subject) if facts.enrolment else None
+    return replace(await word(db, courses, replace(facts, delivery=sent, coming=coming), now), edits=sent.message_id)
 
 
 async def _question(db: AsyncSession, facts: Facts, speech: Speech) -> Message:
@@ -99,8 +117,9 @@ async def _question(db: AsyncSession, facts: Facts, speech: Speech) -> Message:
     words = piece_of(part.text, int(piece))
     if part.id != question.parts[0].id or piece != "0":
         return Message(escape(words))
+    before = None if question.follows is None else await db.get(Question, question.follows)
     return questions.to_organiser(
-        words, facts.whose, facts.course.definition, speech, answered=answered.first() is not None
+        words, facts.whose, facts.course.definition, before, speech, answered=answered.first() is not None
     )
 
 
@@ -117,11 +136,25 @@ async def _answer(db: AsyncSession, facts: Facts, speech: Speech) -> Message:
     return questions.answer(question, words, speech)
 
 
-async def _version_known(db: AsyncSession, delivery: Delivery) -> int:
-    """Return the course file's version that a person knows a session from.
+async def _progress(db: AsyncSession, facts: Facts, now: datetime, speech: Speech) -> Message:
+    """How far an organisers' message has come, in the message that told it before, if any did."""
+    broadcast = await db.get(Broadcast, int(facts.delivery.subject))
+    if broadcast is None:
+        raise LookupError(facts.delivery.subject)
+    if broadcast.started_at is None:
+        return broadcast_progress.not_sent_in_time(facts.course, broadcast, broadcast.send_at or now, speech)
+    counts = await broadcasting.counts(db, broadcasting.key_of(broadcast.id))
+    deleted = await broadcasting.counts(db, broadcasting.back_key(broadcast.id))
+    message = broadcast_progress.told(facts.course, broadcast, counts, deleted, now, speech)
+    return replace(message, edits=broadcast.progress_message_id)
 
-    That is the one they were told of last; if none of the changes has reached them, the one before the first.
+
+async def _version_known(db: AsyncSession, delivery: Delivery) -> int:
+    """Return the course file's version that a person knew a session from when a change was told.
+
+    That is the one they were told of last before it; if no earlier change has reached them, the one before the first.
     """
+    own = int(delivery.key.rpartition("/")[2])
     query = select(Delivery.key, Delivery.state).where(
         Delivery.person_id == delivery.person_id,
         Delivery.course_id == delivery.course_id,
@@ -129,5 +162,5 @@ async def _version_known(db: AsyncSession, delivery: Delivery) -> int:
         Delivery.subject == delivery.subject,
     )
     versions = {int(key.rpartition("/")[2]): state for key, state in (await db.execute(query)).all()}
-    told = [version for version, state in versions.items() if state == DeliveryState.SENT]
+    told = [version for version, state in versions.items() if state == DeliveryState.SENT and version < own]
     return max(told) if told else min(versions) - 1

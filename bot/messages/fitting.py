@@ -12,6 +12,7 @@ from bot.messages.message import length
 from bot.messages.speech import Speech
 from bot.people.attendance import Coming
 from bot.people.courses import PublishedCourse
+from bot.people.effort import MOST_MINUTES
 from bot.tables import Enrolment
 
 _EARLY = timedelta(hours=30)
@@ -67,11 +68,17 @@ def _messages(course: Definition, speech: Speech) -> Iterator[tuple[Texts, str]]
         early = session.starts.instant - _EARLY
         yield {**here, **resources}, notices.session_reminder(someone, session, course, early, None, speech).text
         if session.reflection is not None:
-            asked = reflections.asked_about_session(someone, session, Coming.NO, speech)
-            yield {**here, f"sessions[{i}].reflection": session.reflection}, asked.text
+            asked = reflections.asked_about_session(someone, session, Coming.NO, course, speech)
+            read = {
+                f"resources[{j}].title": resource.title
+                for j, resource in enumerate(course.resources)
+                if resource.session == session.id
+            }
+            yield {**here, **read, f"sessions[{i}].reflection": session.reflection}, asked.text
     for i, exercise in enumerate(course.exercises):
         here = {f"exercises[{i}].title": exercise.title, f"exercises[{i}].text": exercise.text}
-        yield {**here, **titles}, exercises.exercise_again(someone, exercise, course, speech, done=False).text
+        again = exercises.exercise_again(someone, exercise, course, speech, done=False, minutes=MOST_MINUTES)
+        yield {**here, **titles}, again.text
         if exercise.reflection is not None:
             asked = reflections.asked_about_exercise(someone, exercise, speech)
             yield {**here, f"exercises[{i}].reflection": exercise.reflection}, asked.text

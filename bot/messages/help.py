@@ -65,7 +65,8 @@ def help_text(speech: Speech, standing: Standing, *, organiser: bool) -> Message
         paragraphs(
             speech.say("This is what you can do here:"),
             lines(*listed),
-            speech.say("You can also simply write. Then I ask what it is."),
+            speech.say("Reply to a participant's question here, and your answer reaches them.") if organiser else None,
+            speech.say("You can also simply write. Then I ask what it is.") if standing != Standing.STRANGER else None,
         )
     )
 
@@ -83,6 +84,11 @@ def old_button(speech: Speech) -> str:
 def only_text(speech: Speech) -> Message:
     """Somebody sent a picture, a voice message, a sticker or the like."""
     return Message(speech.say("Thank you! But I can only read text. Could you write it instead?"))
+
+
+def only_caption(speech: Speech) -> Message:
+    """Somebody sent a picture or the like with a few words to it."""
+    return Message(speech.say("Thank you! I can't keep what you sent, but I read your words."))
 
 
 def went_wrong(speech: Speech) -> Message:

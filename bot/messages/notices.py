@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from bot.course.definition import Definition, Exercise, Session
 from bot.messages.exercises import exercise_buttons, exercise_text
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Message, button, keyboard, lines, link, paragraphs
 from bot.messages.programme import calendar_file, resource_line
 from bot.messages.reflections import asked_about_session
 from bot.messages.sessions import session_buttons
@@ -69,14 +69,34 @@ def session_reminder(
             if _SOON <= left < _NEAR and resources
             else None,
             None if session.link else speech.say("The link will come."),
-            speech.say("Are you coming?") if coming is None else None,
+            speech.say("Are you coming?") if coming is None and left > timedelta() else None,
         ),
         session_buttons(enrolment, session, speech, coming),
     )
 
 
+def outdated_reminder(session: Session, told: datetime, speech: Speech) -> Message:
+    """What becomes of a reminder that told of a start, a UTC instant, at which the session is not held any more."""
+    title, old = session.title.into(speech.language), speech.when(told)
+    if session.cancelled:
+        return Message(speech.say("📅 <b>{title}</b> on {when} is cancelled.", title=title, when=old))
+    return Message(
+        paragraphs(
+            speech.say("📅 <b>{title}</b> has been moved.", title=title),
+            lines(
+                speech.say("New: <b>{when}</b>", when=_times(session, speech)),
+                speech.say("Old: <s>{when}</s>", when=old),
+            ),
+            None if session.link else speech.say("The link will come."),
+        ),
+        keyboard(link(speech.label("Join the session"), session.link) if session.link else None),
+    )
+
+
 def _session_opening(session: Session, now: datetime, speech: Speech) -> Markup:
     title, start = session.title.into(speech.language), session.starts.instant
+    if start <= now:  # said again, with a new link
+        return speech.say("📅 <b>{title}</b> has begun.", title=title)
     if start - now < _SOON:
         return speech.say("📅 <b>{title}</b> starts in {duration}.", title=title, duration=speech.duration(start - now))
     match speech.days_until(now, start):
@@ -98,16 +118,26 @@ def exercise(
 
 
 def exercise_nudge(
-    enrolment: Enrolment, found: Exercise, course: Definition, now: datetime, speech: Speech, *, done: bool = False
+    enrolment: Enrolment,
+    found: Exercise,
+    course: Definition,
+    now: datetime,
+    speech: Speech,
+    *,
+    done: bool = False,
+    minutes: int = 0,
 ) -> Message:
-    """An exercise is not done yet, and the session it belongs to comes nearer; or it was done since."""
+    """An exercise is not done yet, and the session it belongs to comes nearer; or it was done since.
+
+    Who has noted `minutes` on it has begun, and is told so.
+    """
     if done:
         told = speech.say("✅ You have finished «{title}».", title=found.title.into(speech.language))
         return Message(told, exercise_buttons(enrolment, found, speech, done=True))
     session = course.done_by(found)
     title, start = found.title.into(speech.language), session.starts.instant
-    before = session.title.into(speech.language)
-    match None if session.cancelled else speech.days_until(now, start):
+    before, spent = session.title.into(speech.language), speech.hours(minutes)
+    match None if session.cancelled or start <= now else speech.days_until(now, start):
         case None:
             first = speech.say(
                 "Have you done «{title}»? It is best done before {day}.", title=title, day=speech.day(start)
@@ -127,7 +157,9 @@ def exercise_nudge(
     return Message(
         paragraphs(
             first,
-            speech.say("Not yet? A little is better than nothing. What you have tried is worth sharing."),
+            speech.say("You have noted {hours} so far. What you have tried is worth sharing.", hours=spent)
+            if minutes
+            else speech.say("Not yet? A little is better than nothing. What you have tried is worth sharing."),
         ),
         keyboard(
             button(speech.label("I am done"), "done", enrolment.id, found.id),
@@ -136,9 +168,11 @@ def exercise_nudge(
     )
 
 
-def reflection_request(enrolment: Enrolment, session: Session, coming: Coming | None, speech: Speech) -> Message:
+def reflection_request(
+    enrolment: Enrolment, session: Session, coming: Coming | None, course: Definition, speech: Speech
+) -> Message:
     """The question after a session."""
-    return asked_about_session(enrolment, session, coming, speech)
+    return asked_about_session(enrolment, session, coming, course, speech)
 
 
 def session_changed(

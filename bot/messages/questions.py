@@ -7,18 +7,24 @@ from textwrap import shorten
 from bot.course.definition import Definition
 from bot.messages.message import Message, button, keyboard, lines, paragraphs
 from bot.messages.speech import Speech
-from bot.tables import Enrolment, Question
+from bot.tables import Enrolment, Note, Question
 
 
-def asked(course: Definition, now: datetime, speech: Speech) -> Message:
-    """The question is on its way to the organisers; outside their hours, when to expect an answer."""
+def asked(course: Definition, now: datetime, speech: Speech, *, more: bool = False) -> Message:
+    """The question is on its way to the organisers; outside their hours, when to expect an answer and whom to write to.
+
+    With `more` it goes on with an earlier question.
+    """
     contact = course.contact
     opens = contact.hours and contact.hours.next_opening(now, course.zone)
+    urgent = speech.say("Is it urgent? Write to {name}: {email}", name=contact.name, email=contact.email)
     return Message(
         paragraphs(
-            speech.say("✅ Your question is on its way to the organisers. The answer comes here."),
+            speech.say("✅ It is on its way to the organisers.")
+            if more
+            else speech.say("✅ Your question is on its way to the organisers. The answer comes here."),
             speech.say("They are back {when}.", when=speech.when(opens)) if opens else None,
-            speech.say("Is it urgent? Write to {name}: {email}", name=contact.name, email=contact.email),
+            urgent if opens or (contact.hours is None and not more) else None,
         )
     )
 
@@ -48,6 +54,8 @@ def how_to_ask(course: Definition, speech: Speech) -> Message:
 
 def whom_to_ask(courses: Sequence[Definition], speech: Speech) -> Message:
     """Whom somebody can ask who has not signed up."""
+    if not courses:
+        return Message(speech.say("There is no course just now that you can ask about."))
     return Message(
         paragraphs(
             speech.say("Do you have a question? These people can answer:"),
@@ -71,17 +79,31 @@ def question_changed(speech: Speech) -> Message:
     return Message(speech.say("✅ Your question is changed."))
 
 
-def to_organiser(words: str, enrolment: Enrolment, course: Definition, speech: Speech, *, answered: bool) -> Message:
-    """A participant's question, or the beginning of it, as an organiser reads it."""
+def to_organiser(
+    words: str,
+    enrolment: Enrolment,
+    course: Definition,
+    before: Question | None,
+    speech: Speech,
+    *,
+    answered: bool,
+) -> Message:
+    """A participant's question, or the beginning of it, as an organiser reads it.
+
+    `before` is the question that it goes on from.
+    """
     role = course.role(enrolment.role or "")
+    who = {
+        "name": enrolment.name or "",
+        "role": role.title.into(speech.language) if role else "",
+        "organisation": enrolment.organisation or "",
+    }
     return Message(
         paragraphs(
-            speech.say(
-                "<b>Question from {name}</b> ({role}, {organisation})",
-                name=enrolment.name or "",
-                role=role.title.into(speech.language) if role else "",
-                organisation=enrolment.organisation or "",
-            ),
+            speech.say("<b>Question from {name}</b> ({role}, {organisation})", **who)
+            if before is None
+            else speech.say("<b>More from {name}</b> ({role}, {organisation})", **who),
+            None if before is None else speech.say("Wrote earlier: {question}", question=_glance(before)),
             words,
             speech.say("✅ Answered. Reply to say more.")
             if answered
@@ -95,10 +117,21 @@ def answer(question: Question, words: str, speech: Speech) -> Message:
     return Message(
         paragraphs(
             speech.say("<b>Answer from the organisers</b>"),
-            speech.say("You asked: {question}", question=shorten(question.text, width=300, placeholder="…")),
+            speech.say("You asked: {question}", question=_glance(question)),
             words,
         ),
         keyboard(button(speech.label("Write more to the organisers"), "askmore", question.id)),
+    )
+
+
+def about_which_course(
+    theirs: Sequence[tuple[Enrolment, Definition]], speech: Speech, note: Note | None = None
+) -> Message:
+    """Ask which of a person's courses a question is about: one to be written, or `note`, which is written."""
+    act: tuple[object, ...] = ("ask",) if note is None else ("askabout", note.id)
+    return Message(
+        speech.say("Which course is your question about?"),
+        keyboard(*(button(course.title.into(speech.language)[:60], *act, each.id) for each, course in theirs)),
     )
 
 
@@ -107,14 +140,19 @@ def ask_more(speech: Speech) -> Message:
     return Message(speech.say("Write here what you want to say to the organisers."))
 
 
-def answer_passed_on(enrolment: Enrolment, speech: Speech) -> Message:
-    """The organiser's answer is on its way."""
-    return Message(speech.say("✅ Your answer is on its way to {name}.", name=enrolment.name or ""))
+def answer_passed_on(speech: Speech) -> Message:
+    """The organiser's answer is on its way. To whom is not said: this message stays when the person is erased."""
+    return Message(speech.say("✅ Your answer is on its way."))
 
 
-def answer_changed(enrolment: Enrolment, speech: Speech) -> Message:
+def only_words_passed_on(speech: Speech) -> Message:
+    """The organiser's answer came with a picture, a file or the like; the words of it are on their way."""
+    return Message(speech.say("✅ Your words are on their way. I can only pass text on, so the rest stays here."))
+
+
+def answer_changed(speech: Speech) -> Message:
     """The organiser edited an answer; the participant's message changes too."""
-    return Message(speech.say("✅ Your answer to {name} is changed.", name=enrolment.name or ""))
+    return Message(speech.say("✅ Your answer is changed."))
 
 
 def only_text_to_participants(speech: Speech) -> Message:
@@ -122,6 +160,6 @@ def only_text_to_participants(speech: Speech) -> Message:
     return Message(speech.say("I can only pass text on. Could you write the answer instead?"))
 
 
-def erased(speech: Speech) -> Message:
-    """What stands in the organisers' chat in place of a question whose writer had everything erased."""
-    return Message(speech.say("This question is erased, since the participant wished so."))
+def _glance(question: Question) -> str:
+    """The beginning of a question, on one line."""
+    return shorten(question.text, width=200, placeholder="…")

@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from bot.course.definition import Definition, Exercise, Session
-from bot.messages.message import Message, button, keyboard, paragraphs
+from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.paging import torn, turns, which
+from bot.messages.programme import resource_line
+from bot.messages.readers import reader_choice, who_reads
 from bot.messages.speech import Speech
 from bot.people.attendance import Coming
 from bot.people.written import EXERCISE, SESSION, Subject, subject_of
 from bot.tables import Enrolment, Reflection
 
-_GLANCE = 3000
+LONGEST_TITLE = 200
+"""Characters of a title above a page of what people wrote."""
 
 
 def subject_title(subject: Subject, course: Definition, speech: Speech) -> str:
@@ -18,18 +24,30 @@ def subject_title(subject: Subject, course: Definition, speech: Speech) -> str:
     return found.title.into(speech.language) if found else subject.id
 
 
-def asked_about_session(enrolment: Enrolment, session: Session, coming: Coming | None, speech: Speech) -> Message:
-    """The question after a session."""
+def asked_about_session(
+    enrolment: Enrolment, session: Session, coming: Coming | None, course: Definition, speech: Speech
+) -> Message:
+    """The question after a session. Who could not come gets it worded for that, with what there is to read."""
     assert session.reflection is not None
-    title = session.title.into(speech.language)
+    question = session.reflection.into(speech.language)
+    asked: list[str | None] = [question]
+    if coming == Coming.NO:
+        resources = [resource for resource in course.resources if resource.session == session.id]
+        asked = [
+            speech.say("You could not come this time. That is all right."),
+            lines(
+                speech.say("This is what you can read instead:"), *(resource_line(each, speech) for each in resources)
+            )
+            if resources
+            else None,
+            speech.say("We asked those who were there: {question}", question=question),
+            speech.say("You can answer that as well, or write what you wonder about."),
+        ]
     return Message(
         paragraphs(
-            speech.say("✍️ <b>After {title}</b>", title=title),
-            session.reflection.into(speech.language),
-            speech.say("Were you not there? Then write what you would like to ask or say.")
-            if coming == Coming.NO
-            else None,
-            speech.say("Write your answer here. Two lines are plenty. The organisers can read it."),
+            speech.say("✍️ <b>After {title}</b>", title=session.title.into(speech.language)),
+            *asked,
+            _write_here(speech),
         ),
         keyboard(button(speech.label("Not this time"), "noreflect", enrolment.id, Subject(SESSION, session.id))),
     )
@@ -42,29 +60,53 @@ def asked_about_exercise(enrolment: Enrolment, exercise: Exercise, speech: Speec
         paragraphs(
             speech.say("✍️ <b>After {title}</b>", title=exercise.title.into(speech.language)),
             exercise.reflection.into(speech.language),
-            speech.say("Write your answer here. Two lines are plenty. The organisers can read it."),
+            _write_here(speech),
         ),
         keyboard(button(speech.label("Not this time"), "noreflect", enrolment.id, Subject(EXERCISE, exercise.id))),
     )
 
 
-def asked_anew(enrolment: Enrolment, subject: Subject, course: Definition, speech: Speech) -> Message:
-    """Ask for the text that takes the place of an earlier one."""
+def asked_anew(
+    enrolment: Enrolment, subject: Subject, course: Definition, speech: Speech, *, replaces: bool = False
+) -> Message:
+    """Ask for a reflection on something that has no question of its own, or for one in place of an earlier one."""
     return Message(
-        speech.say("Write your reflection on {title} here.", title=subject_title(subject, course, speech)),
+        paragraphs(
+            speech.say("Write your reflection on {title} here.", title=subject_title(subject, course, speech)),
+            speech.say("It takes the place of the old one. The same people can read it.")
+            if replaces
+            else _chosen_later(speech),
+        ),
         keyboard(button(speech.label("Not this time"), "noreflect", enrolment.id, subject)),
     )
 
 
-def kept(reflection: Reflection, course: Definition, speech: Speech) -> Message:
-    """The reflection is kept. Says what it was bound to, and how to change that."""
+def _write_here(speech: Speech) -> Markup:
+    return lines(speech.say("Write your answer here. Two lines are plenty."), _chosen_later(speech))
+
+
+def _chosen_later(speech: Speech) -> Markup:
+    return speech.say("The organisers can read it. You can choose otherwise afterwards.")
+
+
+def kept(
+    reflection: Reflection, enrolment: Enrolment, course: Definition, speech: Speech, *, partners: bool
+) -> Message:
+    """The reflection is kept. Says what it was bound to and who reads it, and how to change either."""
     title = subject_title(subject_of(reflection.subject), course, speech)
     return Message(
         paragraphs(
             speech.say("✅ Thank you! We have kept your reflection on {title}.", title=title),
+            lines(
+                who_reads(reflection, enrolment, speech, partners=partners),
+                speech.say("Would you like it otherwise? Choose below."),
+            ),
             speech.say("Edit your message to change it. /refleksjon shows all of yours."),
         ),
-        keyboard(button(speech.label("It was not a reflection"), "unsort", reflection.id)),
+        keyboard(
+            *reader_choice(reflection, speech, partners=partners),
+            button(speech.label("It was not a reflection"), "unsort", reflection.id),
+        ),
     )
 
 
@@ -72,6 +114,17 @@ def changed(reflection: Reflection, course: Definition, speech: Speech) -> Messa
     """The person edited the message that a reflection was written in."""
     title = subject_title(subject_of(reflection.subject), course, speech)
     return Message(speech.say("✅ Your reflection on {title} is changed.", title=title))
+
+
+def only_written(subject: Subject, course: Definition, speech: Speech) -> Message:
+    """Somebody answered the question for a reflection with a voice message, a picture or the like."""
+    return Message(
+        speech.say(
+            "Thank you! But I can only read text, and reflections are written here. "
+            "Could you write a few words on {title}?",
+            title=subject_title(subject, course, speech),
+        )
+    )
 
 
 def not_this_time(speech: Speech) -> Message:
@@ -86,7 +139,7 @@ def reflection_list(
     course: Definition,
     speech: Speech,
 ) -> Message:
-    """A person's reflections, each with a button; and what they can write about now."""
+    """A person's reflections, each with a button; what they can write about now; and the way to what others share."""
     if reflections:
         text = speech.say("✍️ <b>Your reflections</b>\nTap one to read, rewrite or delete it.")
     else:
@@ -94,7 +147,10 @@ def reflection_list(
     return Message(
         paragraphs(text, speech.say("Would you like to write one now?") if open_subjects else None),
         keyboard(
-            *(button(_excerpt(each, course, speech), "reflection", each.id) for each in reflections[-40:]),
+            *(
+                button(_excerpt(each, course, speech), "my", enrolment.id, "reflection", each.id)
+                for each in reflections[-40:]
+            ),
             *(
                 button(
                     speech.label("Write about {title}", title=subject_title(each, course, speech))[:60],
@@ -104,22 +160,37 @@ def reflection_list(
                 )
                 for each in open_subjects[-20:]
             ),
+            button(speech.label("Read what others have shared"), "my", enrolment.id, "shared"),
         ),
     )
 
 
-def one_reflection(reflection: Reflection, course: Definition, speech: Speech) -> Message:
-    """One reflection to read, with what can be done about it. A very long one is shown by its beginning."""
-    title = subject_title(subject_of(reflection.subject), course, speech)
-    words = reflection.text if len(reflection.text) <= _GLANCE else reflection.text[:_GLANCE] + "…"
+def one_reflection(
+    reflection: Reflection, enrolment: Enrolment, page: int, course: Definition, speech: Speech, *, partners: bool
+) -> Message:
+    """A page, counted from 0, of one of a person's reflections; who reads it, and what can be done about it."""
+    title = subject_title(subject_of(reflection.subject), course, speech)[:LONGEST_TITLE]
+    pieces = torn(reflection.text)
+    number = max(0, min(page, len(pieces) - 1))
     return Message(
         paragraphs(
             speech.say("✍️ <b>{title}</b>, {when}", title=title, when=speech.when(reflection.written_at)),
-            words,
+            pieces[number],
+            which(number, len(pieces), speech),
+            who_reads(reflection, enrolment, speech, partners=partners),
         ),
         keyboard(
-            button(speech.label("Rewrite"), "rewrite", reflection.id),
-            button(speech.label("Delete"), "remove", reflection.id, "ask"),
+            turns(
+                number,
+                len(pieces),
+                lambda label, to: button(label, "my", enrolment.id, "reflection", f"{reflection.id}.{to}"),
+                speech,
+            ),
+            *reader_choice(reflection, speech, partners=partners, page=number),
+            [
+                button(speech.label("Rewrite"), "rewrite", reflection.id),
+                button(speech.label("Delete"), "remove", reflection.id, "ask"),
+            ],
         ),
     )
 
@@ -131,7 +202,7 @@ def ask_delete(reflection: Reflection, course: Definition, speech: Speech) -> Me
         speech.say("Delete your reflection on {title}? It can't be brought back.", title=title),
         keyboard(
             button(speech.label("Yes, delete it"), "remove", reflection.id, "yes"),
-            button(speech.label("No, keep it"), "reflection", reflection.id),
+            button(speech.label("No, keep it"), "my", reflection.enrolment_id, "reflection", reflection.id),
         ),
     )
 

@@ -155,8 +155,14 @@ def deed(entry: LogEntry, speech: Speech) -> str:  # noqa: PLR0912 - one line fo
             return speech.label("moved a session: {about}", about=about)
         case Deed.CANCELLED:
             return speech.label("cancelled a session: {about}", about=about)
+        case Deed.RESUMED:
+            return speech.label("held a session after all: {about}", about=about)
         case Deed.RELINKED:
             return speech.label("changed a session's link: {about}", about=about)
+        case Deed.SCHEDULED:
+            return speech.label("set a time for message no. {about} to participants", about=about)
+        case Deed.CALLED_OFF:
+            return speech.label("called off message no. {about} to participants", about=about)
         case Deed.BROADCAST:
             return speech.label("sent message no. {about} to participants", about=about)
         case Deed.STOPPED:

@@ -46,7 +46,7 @@ async def ask(
     db.add(question)
     await db.flush()
     for part in parts:
-        part.note_id, part.question_id = None, question.id
+        part.enrolment_id, part.note_id, part.question_id = enrolment.id, None, question.id
     db.add_all(parts)
     await db.flush()
     await db.refresh(question, ["parts"])

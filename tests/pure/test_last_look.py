@@ -17,7 +17,7 @@ from bot.delivery.letters import Letter
 from bot.delivery.reasons import Reason
 from bot.people.attendance import Coming
 from bot.people.courses import PublishedCourse
-from bot.tables import Delivery, DeliveryState, Enrolment, Person
+from bot.tables import Broadcast, BroadcastState, Delivery, DeliveryState, Enrolment, Person
 from tests.conftest import SMALL_COURSE
 
 COURSE = read_course(SMALL_COURSE)
@@ -171,6 +171,17 @@ def test_who_enrolled_after_the_session_is_not_asked_about_it() -> None:
     after = enrolled(enrolled_at=SESSION.ends.instant)
     assert look(about(QUESTION, enrolment=during), QUESTION.due) is None
     assert look(about(QUESTION, enrolment=after), QUESTION.due) == skipped(Reason.NOT_CONCERNED)
+
+
+@pytest.mark.parametrize("notice", [REMINDER, QUESTION, NUDGE, CHANGE], ids=kind)
+def test_who_took_the_role_when_it_was_due_already_is_not_concerned_unless_the_old_one_was(notice: Notice) -> None:
+    for_staff = replace(notice, roles=("ansatt",))
+    since = notice.due + timedelta(seconds=1)
+    took_it = enrolled(role_since=since, role_before="frivillig")
+    assert look(about(for_staff, enrolment=took_it), since) == skipped(Reason.NOT_CONCERNED)
+    assert look(about(notice, enrolment=took_it), since) is None  # it is for both
+    early = enrolled(role_since=notice.due - timedelta(days=30), role_before="frivillig")
+    assert look(about(for_staff, enrolment=early), since) is None
 
 
 def test_who_enrols_while_an_exercise_is_open_gets_it() -> None:
@@ -380,7 +391,8 @@ def test_a_wait_ends_at_eight_before_the_notice_expires_and_then_it_goes(
 
 
 def letter(which: Letter, **values: Any) -> Facts:
-    facts = about(None, **values)
+    carried = Broadcast(id=1, state=BroadcastState.SENDING) if which == Letter.BROADCAST else None
+    facts = about(None, **{"broadcast": carried} | values)
     facts.delivery.kind = str(which)
     facts.delivery.due, facts.delivery.expires = oslo("2022-09-01 12:00"), oslo("2022-09-03 12:00")
     return facts
@@ -393,10 +405,29 @@ def test_a_letter_goes_at_any_hour_until_it_expires(which: Letter) -> None:
     assert look(letter(which), oslo("2022-09-03 12:00")) == MISSED
 
 
-@pytest.mark.parametrize("which", list(Letter))
+@pytest.mark.parametrize("which", [each for each in Letter if each != Letter.TAKEN_BACK])
 def test_a_letter_to_somebody_who_has_blocked_the_bot_is_skipped(which: Letter) -> None:
     away = Person(id=1, telegram_id=1001, language="en", unreachable_since=oslo("2022-08-02 12:00"))
     assert look(letter(which, person=away), oslo("2022-09-01 12:00")) == skipped(Reason.UNREACHABLE)
+
+
+def test_deleting_is_tried_also_where_the_bot_is_blocked_but_not_after_two_days() -> None:
+    away = Person(id=1, telegram_id=1001, language="en", unreachable_since=oslo("2022-08-02 12:00"))
+    facts = letter(Letter.TAKEN_BACK, person=away)
+    facts.delivery.expires = oslo("2022-09-09 12:00")
+    assert look(facts, oslo("2022-09-03 11:59")) is None
+    assert look(facts, oslo("2022-09-03 12:00")) == MISSED
+
+
+@pytest.mark.parametrize("state", [BroadcastState.STOPPED, BroadcastState.WITHDRAWN, None])
+def test_what_was_stopped_or_taken_back_goes_to_nobody_else(state: BroadcastState | None) -> None:
+    carried = Broadcast(id=1, state=state) if state else None
+    assert look(letter(Letter.BROADCAST, broadcast=carried), oslo("2022-09-01 12:00")) == skipped(Reason.STOPPED)
+
+
+def test_a_message_goes_to_whom_it_is_for_whatever_they_have_muted() -> None:
+    assert look(letter(Letter.BROADCAST, meant=False), oslo("2022-09-01 12:00")) == skipped(Reason.NOT_CONCERNED)
+    assert look(letter(Letter.BROADCAST, muted=True), oslo("2022-09-01 23:00")) is None
 
 
 def test_a_place_is_not_told_of_once_it_was_given_up() -> None:

@@ -1,0 +1,131 @@
+"""The forecast: which notices one person will get from now on, and when, if nothing changes.
+
+It takes the course's timeline and asks of each notice what the last look will ask when its time comes. So it needs what
+the last look knows: the person's role, when they enrolled or changed role, which sessions they can't come to, which
+exercises they have done, what they have reflected on and muted. It also needs what the outbox and the notices'
+records hold, since nothing is sent twice.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.course.timeline import MUTABLE, Foreseen, Kind, Notice, timeline
+from bot.delivery import outbox
+from bot.delivery.last_look import Facts, Wait, look
+from bot.delivery.reasons import Reason
+from bot.people import attendance, exercises, muting, reflections
+from bot.people.attendance import Coming
+from bot.people.courses import PublishedCourse
+from bot.people.written import SESSION, Subject
+from bot.tables import Delivery, DeliveryState, Enrolment, NoticeRecord, NoticeState, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known about one person in one course.
+
+    `coming` goes by session; `done` holds ids of exercises, `reflected` subjects as they are written. `deliveries` are
+    the person's, `records` the course's, both by the notice's key; `changes` are the notices of changed sessions.
+    """
+
+    person: Person
+    enrolment: Enrolment
+    course: PublishedCourse
+    coming: Mapping[str, Coming]
+    done: Collection[str]
+    reflected: Collection[str]
+    muted: Collection[Kind]
+    deliveries: Mapping[str, Delivery]
+    records: Mapping[str, NoticeRecord]
+    changes: Sequence[Notice]
+
+
+async def gather(db: AsyncSession, person: Person, enrolment: Enrolment, course: PublishedCourse) -> Known:
+    """Return what `foresee` takes."""
+    await db.flush()
+    theirs = select(Delivery).where(Delivery.enrolment_id == enrolment.id, Delivery.kind.in_(list(Kind)))
+    records = select(NoticeRecord).where(NoticeRecord.course_id == course.id)
+    return Known(
+        person=person,
+        enrolment=enrolment,
+        course=course,
+        coming=await attendance.all_said(db, enrolment),
+        done=await exercises.done_by(db, enrolment),
+        reflected={each.subject for each in await reflections.list_of(db, enrolment)},
+        muted=await muting.muted_kinds(db, enrolment),
+        deliveries={each.key: each for each in (await db.execute(theirs)).scalars()},
+        records={each.key: each for each in (await db.execute(records)).scalars()},
+        changes=await outbox.session_changes(db, course),
+    )
+
+
+def with_a_place(known: Known, now: datetime) -> Known:
+    """Return what would be known if somebody on the waiting list got a place at `now` (UTC)."""
+    waits = known.enrolment
+    placed = Enrolment(
+        id=waits.id,
+        person_id=waits.person_id,
+        course_id=waits.course_id,
+        role=waits.role,
+        enrolled_at=now,
+        look_again=True,
+    )
+    return replace(known, enrolment=placed)
+
+
+def foresee(known: Known, now: datetime) -> list[Foreseen]:
+    """Return the notices that come from `now` (UTC) on, the next one first, with those that muting holds back."""
+    found = []
+    for notice in [*timeline(known.course.definition), *known.changes]:
+        muted = notice.kind in known.muted and notice.kind in MUTABLE
+        start = _not_before(known, notice, now, muted=muted)
+        at = _arrival(known, notice, start) if start is not None else None
+        if at is not None:
+            found.append(Foreseen(notice, notice.due if muted and notice.due <= now else at, muted))
+    return sorted(found, key=lambda each: (each.at, each.notice.due, each.notice.key))
+
+
+def _not_before(known: Known, notice: Notice, now: datetime, *, muted: bool) -> datetime | None:
+    """Return from when on a notice may leave as far as outbox and records tell; None where it will not any more."""
+    delivery, record = known.deliveries.get(notice.key), known.records.get(notice.key)
+    again = known.enrolment.look_again
+    moved = record is not None and (record.due, record.expires) != (notice.due, notice.expires)
+    match delivery.state if delivery is not None else None:
+        case None:
+            comes = record is None or moved or (again and record.state == NoticeState.OPEN)
+        case DeliveryState.WAITING:
+            assert delivery is not None
+            return max(now, delivery.not_before)
+        case DeliveryState.CLAIMED:
+            comes = True
+        case DeliveryState.SKIPPED:
+            assert delivery is not None
+            comes = (again and delivery.expires > now) or (muted and delivery.reason == Reason.MUTED)
+        case DeliveryState.MISSED:
+            comes = moved
+        case _:
+            comes = False
+    return now if comes else None
+
+
+def _arrival(known: Known, notice: Notice, start: datetime) -> datetime | None:
+    """Return when the last look, muting left aside, lets a notice go that is taken up at `start`; None for never."""
+    subject = notice.subject
+    facts = Facts(
+        delivery=Delivery(key=notice.key, kind=notice.kind, subject=subject, due=notice.due, expires=notice.expires),
+        person=known.person,
+        enrolment=known.enrolment,
+        course=known.course,
+        notice=notice,
+        coming=known.coming.get(subject),
+        done=subject in known.done,
+        reflected=str(Subject(SESSION, subject)) in known.reflected,
+    )
+    at = start
+    while isinstance(held := look(facts, at), Wait):
+        at = held.until
+    return at if held is None else None

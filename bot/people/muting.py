@@ -1,0 +1,34 @@
+"""Which kinds of notices somebody does not want."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.course.timeline import MUTABLE, Kind
+from bot.tables import Enrolment, Mute
+
+
+async def mute(db: AsyncSession, enrolment: Enrolment, kind: Kind, now: datetime) -> None:
+    """Send somebody no notice of this kind from `now` (UTC) on, neither one that waits in the outbox already.
+
+    Raises ValueError for a kind that can't be muted.
+    """
+    if kind not in MUTABLE:
+        raise ValueError(kind)
+    if await db.get(Mute, (enrolment.id, kind)) is None:
+        db.add(Mute(enrolment_id=enrolment.id, kind=kind, muted_at=now))
+
+
+async def unmute(db: AsyncSession, enrolment: Enrolment, kind: Kind) -> None:
+    """Send somebody the notices of this kind again; what was held back and is still useful comes now."""
+    found = await db.get(Mute, (enrolment.id, kind))
+    if found is not None:
+        await db.delete(found)
+        enrolment.look_again = True
+
+
+async def muted_kinds(db: AsyncSession, enrolment: Enrolment) -> set[Kind]:
+    """Return the kinds that somebody has muted."""
+    query = select(Mute.kind).where(Mute.enrolment_id == enrolment.id)
+    return {Kind(kind) for kind in (await db.execute(query)).scalars()}

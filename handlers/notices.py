@@ -1,0 +1,95 @@
+"""What will come, when and why; and turning kinds of notices off and on."""
+
+from bot.course.timeline import MUTABLE, Kind
+from bot.delivery.forecast import foresee, gather, with_a_place
+from bot.messages import forecast as messages
+from bot.messages.message import Message
+from bot.messages.minside import with_way_back
+from bot.people import muting
+from bot.people.courses import PublishedCourse
+from bot.tables import Enrolment
+from handlers.turn import Change, Replies, Say, Toast, Turn, old_button
+
+
+async def coming_notices(turn: Turn) -> Replies:
+    """`/varsler`: course by course what this person will get, however they stand to it."""
+    views: list[Message | None] = []
+    for enrolment in turn.enrolments:
+        course = turn.course(enrolment.course_id)
+        if course is None:
+            continue
+        if enrolment.enrolled_at is not None:
+            views.append(await notices_view(turn, enrolment, course))
+        elif enrolment.waiting_since is not None:
+            views.append(await _waiting_view(turn, enrolment, course, 0))
+        else:
+            views.append(await _deadline_view(turn, enrolment, course))
+    return [Say(view) for view in views if view is not None] or [Say(messages.nothing_to_come(turn.speech()))]
+
+
+async def notices_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:
+    """One page of what somebody who takes part will get; `about` is its number, counted from 0."""
+    known = await gather(turn.db, await turn.known_person(), enrolment, course)
+    page = int(about) if about.isdecimal() else 0
+    return messages.coming_notices(
+        enrolment,
+        course.definition,
+        foresee(known, turn.now),
+        known.muted,
+        page,
+        turn.now,
+        turn.speech(course.definition),
+    )
+
+
+async def _waiting_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, page: int) -> Message:
+    known = with_a_place(await gather(turn.db, await turn.known_person(), enrolment, course), turn.now)
+    foreseen = foresee(known, turn.now)
+    speech = turn.speech(course.definition)
+    return messages.notices_with_a_place(enrolment, course.definition, foreseen, page, turn.now, speech)
+
+
+async def _deadline_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> Message | None:
+    """The reminders of the deadline; None for who has withdrawn, and once the deadline is past."""
+    if enrolment.withdrawn_at is not None or turn.now > course.definition.signup.deadline.instant:
+        return None
+    known = await gather(turn.db, await turn.known_person(), enrolment, course)
+    speech = turn.speech(course.definition)
+    return messages.deadline_reminders(enrolment, course, foresee(known, turn.now), turn.now, speech)
+
+
+async def tapped_notices(turn: Turn, enrolment_id: int, page: int) -> Replies:
+    """Another page of the list."""
+    found = turn.enrolment(enrolment_id)
+    if found is None:
+        return old_button(turn)
+    if found[0].enrolled_at is not None:
+        return [Change(await _with_way_back(turn, *found, page))]
+    if found[0].waiting_since is not None:
+        return [Change(await _waiting_view(turn, *found, page))]
+    return old_button(turn)
+
+
+async def tapped_mute(turn: Turn, enrolment_id: int, kind: Kind, page: int) -> Replies:
+    """A kind of notice is turned off; the list shows what that means."""
+    found = turn.enrolment(enrolment_id)
+    if found is None or found[0].enrolled_at is None or kind not in MUTABLE:
+        return old_button(turn)
+    await muting.mute(turn.db, found[0], kind, turn.now)
+    toast = messages.muted(kind, turn.speech(found[1].definition))
+    return [Toast(toast), Change(await _with_way_back(turn, *found, page))]
+
+
+async def tapped_unmute(turn: Turn, enrolment_id: int, kind: Kind, page: int) -> Replies:
+    """A kind of notice is turned on again; what is still of use comes."""
+    found = turn.enrolment(enrolment_id)
+    if found is None or found[0].enrolled_at is None or kind not in MUTABLE:
+        return old_button(turn)
+    await muting.unmute(turn.db, found[0], kind)
+    toast = messages.unmuted(kind, turn.speech(found[1].definition))
+    return [Toast(toast), Change(await _with_way_back(turn, *found, page))]
+
+
+async def _with_way_back(turn: Turn, enrolment: Enrolment, course: PublishedCourse, page: int) -> Message:
+    view = await notices_view(turn, enrolment, course, str(page))
+    return with_way_back(view, enrolment, turn.speech(course.definition))
