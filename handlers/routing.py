@@ -31,7 +31,18 @@ from handlers import (
     start,
     withdrawal,
 )
-from handlers.organiser import audience, broadcast, broadcast_texts, coursefile, desk, drafts, sessions, team
+from handlers.organiser import (
+    audience,
+    broadcast,
+    broadcast_texts,
+    coursefile,
+    desk,
+    drafts,
+    participants,
+    sessions,
+    taking_out,
+    team,
+)
 from handlers.turn import House, Replies, Sender, Turn, old_button
 
 _LONGEST_NUMBER = 15
@@ -69,6 +80,11 @@ BUTTONS: dict[str, Callable[..., Awaitable[Replies]]] = {
     "orgmove": sessions.tapped_move,
     "orglink": sessions.tapped_link,
     "orghold": sessions.tapped_hold,
+    "pout": participants.tapped_withdraw,
+    "pplace": participants.tapped_place,
+    "pcalendar": participants.tapped_calendar,
+    "pwrite": participants.tapped_write,
+    "ptake": taking_out.tapped_take,
     "bcfor": audience.tapped_for,
     "bcunsay": broadcast_texts.tapped_unsay,
     "bcpreview": broadcast.tapped_preview,

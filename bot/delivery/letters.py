@@ -8,6 +8,8 @@ class Letter(StrEnum):
 
     PLACE = "place"
     """A place fell free; the course's slug."""
+    CALENDAR = "calendar"
+    """The calendar file once more, as an organiser wished; the course's slug."""
     QUESTION = "question"
     """A participant's question, to the organisers; the row id of the part, and which piece of it."""
     ANSWER = "answer"

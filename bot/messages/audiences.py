@@ -93,6 +93,7 @@ def described(course: PublishedCourse, audience: Audience, county: str | None, s
     words = _answers(speech)
     return lines(
         _standing(audience, speech),
+        speech.say("• Only the one person you chose") if audience.only else None,
         speech.say("• Role: {roles}", roles=speech.listed(roles)) if roles else None,
         speech.say("• County: {counties}", counties=speech.listed(counties)) if counties else None,
         *(

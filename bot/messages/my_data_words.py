@@ -123,6 +123,7 @@ VALUES = {
         "exercise": sentence("New exercise"),
         "exercise_nudge": sentence("Reminder of an exercise"),
         "place": sentence("A free place"),
+        "calendar": sentence("The calendar file"),
         "question": sentence("A question to the organisers"),
         "answer": sentence("Answer from the organisers"),
         "again": sentence("A message said anew"),

@@ -43,7 +43,7 @@ class Audience:
     """Who gets a message: whoever fits every part of it; an empty part fits everybody.
 
     `coming` has for a session's id what people have said, or `NO_ANSWER`; `not_reflected` holds subjects as they are
-    written. What is about a session or an exercise fits those only whose role it is for.
+    written, `only` ids of enrolments. What is about a session or an exercise fits those only whose role it is for.
     """
 
     standing: tuple[str, ...] = (str(Standing.ENROLLED),)
@@ -52,6 +52,7 @@ class Audience:
     coming: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_done: tuple[str, ...] = ()
     not_reflected: tuple[str, ...] = ()
+    only: tuple[int, ...] = ()
 
     def written(self) -> str:
         """Return the audience as JSON."""
@@ -62,6 +63,7 @@ class Audience:
             "coming": dict(self.coming),
             "not_done": self.not_done,
             "not_reflected": self.not_reflected,
+            "only": self.only,
         }
         return json.dumps(parts, ensure_ascii=False)
 
@@ -98,6 +100,7 @@ def read_audience(text: str) -> Audience:
         coming={id_: tuple(answers) for id_, answers in parts["coming"].items()},
         not_done=tuple(parts["not_done"]),
         not_reflected=tuple(parts["not_reflected"]),
+        only=tuple(parts.get("only", ())),
     )
 
 
@@ -130,6 +133,8 @@ def belongs(audience: Audience, course: PublishedCourse, county: str | None) -> 
     With `county` it reaches nobody outside it, whatever else was chosen. What the course has no more fits nobody.
     """
     conditions: list[ColumnElement[bool]] = [Enrolment.course_id == course.id, _stands(audience)]
+    if audience.only:
+        conditions.append(Enrolment.id.in_(audience.only))
     if audience.roles:
         conditions.append(Enrolment.role.in_(audience.roles))
     if audience.counties:

@@ -6,6 +6,7 @@ from bot.messages import broadcasts as messages
 from bot.messages.message import Message
 from bot.messages.organiser import with_way_back
 from bot.people import broadcasts, organisers
+from bot.people.audiences import read_audience
 from bot.people.broadcasts import UNSENT
 from bot.people.courses import PublishedCourse
 from bot.people.organisers import Deed
@@ -82,6 +83,8 @@ async def tapped_send(turn: Turn, course_id: int, broadcast_id: int) -> Replies:
         sender, told_in = organiser.person_id, turn.message.id
         if await broadcasting.start(turn.db, broadcast, course, turn.now, sender=sender, told_in=told_in):
             await organisers.log(turn.db, organiser, Deed.BROADCAST, f"{broadcast.id}", turn.now)
+            for one in read_audience(broadcast.audience).only:
+                await organisers.log(turn.db, organiser, Deed.WROTE, f"{one}", turn.now)
     return await change(turn, course, broadcast)
 
 

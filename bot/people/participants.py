@@ -1,0 +1,125 @@
+"""Participants as an organiser meets them: found, looked at, given a place; a county's organiser meets its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.people import effort, exercises
+from bot.people.courses import PublishedCourse
+from bot.tables import Attendance, Delivery, DeliveryState, Effort, Enrolment, ExerciseDone, Organiser, Person, Question
+
+_IN_ORDER = str.maketrans({"æ": "{1", "ø": "{2", "å": "{3"})
+"""Puts the last letters of the alphabet last, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What an organiser sees of one participant; `spent` are minutes, `sent` and `questions` have the newest first."""
+
+    enrolment: Enrolment
+    person: Person
+    spent: int
+    done: set[str]
+    sent: Sequence[Delivery]
+    questions: Sequence[Question]
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What can be taken out about some participants; the rest is of them, by their enrolments' ids."""
+
+    people: Sequence[Enrolment]
+    done: Sequence[ExerciseDone]
+    efforts: Sequence[Effort]
+    answers: Sequence[Attendance]
+
+
+async def all_of(db: AsyncSession, organiser: Organiser, course: PublishedCourse, words: str = "") -> list[Enrolment]:
+    """Return who takes part or waits, as far as an organiser may see them, by name.
+
+    With `words`, only those in whose name or workplace every one of these words occurs.
+    """
+    on_board = or_(Enrolment.enrolled_at.is_not(None), Enrolment.waiting_since.is_not(None))
+    query = select(Enrolment).where(Enrolment.course_id == course.id, on_board)
+    if organiser.county is not None:
+        query = query.where(Enrolment.county == organiser.county)
+    # Sorted and searched here, as not every database knows that Å is a large å.
+    sought = words.casefold().split()
+    found = [each for each in (await db.execute(query)).scalars() if _has(each, sought)]
+    return sorted(found, key=lambda each: ((each.name or "").casefold().translate(_IN_ORDER), each.id))
+
+
+async def find(
+    db: AsyncSession, organiser: Organiser, course: PublishedCourse, enrolment_id: int
+) -> tuple[Enrolment, Person] | None:
+    """Return a participant whom an organiser may see, or None; the id may be forged."""
+    query = (
+        select(Enrolment, Person)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(
+            Enrolment.id == enrolment_id,
+            Enrolment.course_id == course.id,
+            or_(Enrolment.enrolled_at.is_not(None), Enrolment.waiting_since.is_not(None)),
+        )
+    )
+    if not 0 < enrolment_id < 2**31:  # PostgreSQL takes no larger one
+        return None
+    if organiser.county is not None:
+        query = query.where(Enrolment.county == organiser.county)
+    row = (await db.execute(query)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+async def card_of(db: AsyncSession, enrolment: Enrolment, person: Person, most: int) -> Card:
+    """Gather what there is about one participant, of what was sent and asked the newest `most` each."""
+    sent = (
+        select(Delivery)
+        .where(Delivery.enrolment_id == enrolment.id, Delivery.person_id == person.id)
+        .where(Delivery.state == DeliveryState.SENT)
+        .order_by(Delivery.settled_at.desc(), Delivery.id.desc())
+        .limit(most)
+    )
+    asked = select(Question).where(Question.enrolment_id == enrolment.id).order_by(Question.id.desc()).limit(most)
+    return Card(
+        enrolment=enrolment,
+        person=person,
+        spent=sum((await effort.effort_of(db, enrolment)).values()),
+        done=await exercises.done_by(db, enrolment),
+        sent=list((await db.execute(sent)).scalars()),
+        questions=list((await db.execute(asked)).scalars()),
+    )
+
+
+def give_place(enrolment: Enrolment, now: datetime) -> bool:
+    """Give somebody who waits a place at `now` (UTC), whoever waits longer. Return False if they do not wait."""
+    if enrolment.waiting_since is None:
+        return False
+    enrolment.enrolled_at, enrolment.waiting_since = now, None
+    enrolment.role_before = enrolment.role_since = None
+    enrolment.look_again = True
+    return True
+
+
+async def everything_of(db: AsyncSession, organiser: Organiser, course: PublishedCourse) -> Everything:
+    """Gather what an organiser can take out about those whom they may see."""
+    people = await all_of(db, organiser, course)
+    seen = {each.id for each in people}
+
+    here = select(Enrolment.id).where(Enrolment.course_id == course.id)
+    done = await db.execute(select(ExerciseDone).where(ExerciseDone.enrolment_id.in_(here)))
+    efforts = await db.execute(select(Effort).where(Effort.enrolment_id.in_(here)).order_by(Effort.id))
+    answers = await db.execute(select(Attendance).where(Attendance.enrolment_id.in_(here)))
+    return Everything(
+        people,
+        [each for each in done.scalars() if each.enrolment_id in seen],
+        [each for each in efforts.scalars() if each.enrolment_id in seen],
+        [each for each in answers.scalars() if each.enrolment_id in seen],
+    )
+
+
+def _has(enrolment: Enrolment, sought: Sequence[str]) -> bool:
+    said = f"{enrolment.name or ''} {enrolment.organisation or ''}".casefold()
+    return all(word in said for word in sought)
