@@ -433,4 +433,6 @@ def test_a_message_goes_to_whom_it_is_for_whatever_they_have_muted() -> None:
 def test_a_place_is_not_told_of_once_it_was_given_up() -> None:
     withdrawn = enrolled(enrolled_at=None, withdrawn_at=oslo("2022-09-01 11:00"))
     assert look(letter(Letter.PLACE, enrolment=withdrawn), oslo("2022-09-01 12:00")) == skipped(Reason.NOT_CONCERNED)
+    calendar = letter(Letter.CALENDAR, enrolment=withdrawn)
+    assert look(calendar, oslo("2022-09-01 12:00")) == skipped(Reason.NOT_CONCERNED)
     assert look(letter(Letter.ANSWER, enrolment=withdrawn), oslo("2022-09-01 12:00")) is None
