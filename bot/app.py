@@ -52,6 +52,9 @@ SCRUB_AGAIN = 60.0
 LEAVE_WITHIN = 6.0
 """Seconds that what is in flight has to come to an end when the bot is told to stop."""
 
+LET_TICK = 0.5
+"""Seconds of these that a tick has which is on; the next start has another."""
+
 
 class AlreadyRunningError(Exception):
     """Another bot has this SQLite file to itself."""
@@ -187,13 +190,16 @@ class Application:
                 leading.cancel()
                 self.dispatcher.stop()
                 finishing = asyncio.create_task(self._finish_receiving(receiving))
-                ticked = asyncio.create_task(self._no_tick_is_on.wait())
-                _, late = await asyncio.wait([delivering, finishing, leading, ticked], timeout=LEAVE_WITHIN)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._no_tick_is_on.wait(), LET_TICK)
                 scheduler.shutdown(wait=False)
+                _, late = await asyncio.wait([delivering, finishing, leading], timeout=LEAVE_WITHIN - LET_TICK)
                 for task in {*late, receiving}:
                     task.cancel()
-                with contextlib.suppress(TimeoutError, SQLAlchemyError, OSError):
-                    await asyncio.wait_for(self.lease.give_up(), 1)
+                if not late:
+                    # With a database that can't be had, the lease runs out by itself.
+                    with contextlib.suppress(TimeoutError, SQLAlchemyError, OSError):
+                        await asyncio.wait_for(self.lease.give_up(), 1)
 
     async def _finish_receiving(self, receiving: asyncio.Task[None]) -> None:
         """Finish the updates in hand, and acknowledge them where they were fetched."""

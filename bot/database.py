@@ -215,7 +215,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=10000",
+        "busy_timeout=4000",
         "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")

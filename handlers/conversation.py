@@ -118,7 +118,7 @@ class Conversation:
     async def _organisers_file(self, sender: Sender | None, update: Update) -> bytes | None:
         """Fetch the document that an organiser has sent, ahead of the transaction; None for anything else.
 
-        Raises what Telegram raises; the update is taken again then.
+        A file that Telegram does not know is none. Raises what else Telegram raises; the update is taken again then.
         """
         document = update.message.document if update.message else None
         if sender is None or sender.in_group or document is None or (document.file_size or 0) > LARGEST_FILE:
@@ -128,7 +128,10 @@ class Conversation:
                 _, organiser = await persons.find_with_organiser(db, sender.telegram_id)
             if organiser is None or not organiser.invited:
                 return None
-        return bytes(await (await self._bot.get_file(document.file_id)).download_as_bytearray())
+        try:
+            return bytes(await (await self._bot.get_file(document.file_id)).download_as_bytearray())
+        except BadRequest:
+            return None
 
     async def _scrub(self) -> None:
         """Leave nothing of an erased person in the database's file; what can't be done now the ticks see to."""

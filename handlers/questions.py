@@ -7,7 +7,7 @@ from bot.delivery import again, outbox
 from bot.delivery.letters import Letter
 from bot.messages import questions as messages
 from bot.messages.message import Message, in_pieces
-from bot.people import parts, persons, prompts, questions
+from bot.people import organisers, parts, persons, prompts, questions
 from bot.people.courses import PublishedCourse
 from bot.people.prompts import Asks
 from bot.people.written import QUESTION, Subject, subject_of
@@ -99,7 +99,7 @@ async def ask(
 ) -> Message:
     """Keep a question, put it into the outbox for the organisers, and return what to say to who asked."""
     question = await questions.ask(turn.db, enrolment, words, turn.now, follows=follows)
-    readers = await _readers(turn, course)
+    readers = await _readers(turn, enrolment, course)
     for part in question.parts:
         await _relay(turn, enrolment, course, part, readers)
     speech = turn.speech(course.definition)
@@ -114,7 +114,7 @@ async def changed_question(turn: Turn, question: Question, part: Part) -> Replie
     if found is None:
         return []
     enrolment, course = found
-    await _relay(turn, enrolment, course, part, await _readers(turn, course))
+    await _relay(turn, enrolment, course, part, await _readers(turn, enrolment, course))
     pieces = [f"{part.id}:{number}" for number in range(2)]
     await again.say_again(turn.db, Letter.QUESTION, pieces, turn.now, _until(course, turn))
     return [Say(messages.question_changed(turn.speech(course.definition)))]
@@ -160,14 +160,23 @@ async def edited_answer(turn: Turn, text: str) -> Replies | None:
     return [Say(messages.answer_changed(turn.speech(course.definition)))]
 
 
-async def _readers(turn: Turn, course: PublishedCourse) -> list[Person]:
-    """Return whom questions go to: the organisers' group, or each of them where there is none that can be reached."""
+async def _readers(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> list[Person]:
+    """Return whom questions go to: the organisers' group, or each of them where there is none that can be reached.
+
+    An organiser of one county gets the questions of that county's participants.
+    """
     language = course.definition.language
     if turn.house.organisers_chat is not None:
         group = await persons.remember_person(turn.db, turn.house.organisers_chat, language)
         if group.unreachable_since is None or not turn.house.organisers:
             return [group]
-    return [await persons.remember_person(turn.db, id_, language) for id_ in turn.house.organisers]
+    named = [await persons.remember_person(turn.db, id_, language) for id_ in turn.house.organisers]
+    invited = [
+        person
+        for organiser, person in await organisers.everybody(turn.db)
+        if organiser.invited and organiser.county in (None, enrolment.county) and person not in named
+    ]
+    return named + invited
 
 
 async def _relay(

@@ -142,6 +142,9 @@ class Dispatcher:
             case None:
                 try:
                     return _Ready(facts, await word(db, self._courses, facts, now), now)
+                except LookupError:
+                    logger.info("Delivery %d (%s) is about what is no more", delivery.id, delivery.key)
+                    await outbox.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.GONE)
                 except Exception:
                     # One message that can't be worded must not stop the others.
                     logger.exception("Delivery %d (%s) can't be worded", delivery.id, delivery.key)
@@ -213,6 +216,10 @@ class Dispatcher:
                 if delivery.kind == Letter.PROGRESS and await broadcast_ticks.told_in(db, delivery, None):
                     # The message that told it is gone; so it is told in a new one.
                     await outbox.postpone(db, delivery.id, epoch, now, reason=reason)
+                    return
+                if delivery.kind in (Letter.AGAIN, Letter.ERASED):
+                    # Whoever got the message has deleted it since; there is nothing left to put right.
+                    await outbox.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.GONE)
                     return
                 logger.error("Telegram refused delivery %d (%s): %s", delivery.id, delivery.key, without_words(reason))
                 await self._topics.hand_on(db, facts, now)

@@ -230,6 +230,7 @@ async def passed_unreached(
         select(Delivery.enrolment_id, Delivery.kind, Delivery.subject)
         .where(
             Delivery.person_id == person_id,
+            Delivery.kind.in_(list(Kind)),
             Delivery.state.in_((DeliveryState.SKIPPED, DeliveryState.MISSED)),
             Delivery.reason.in_((Reason.UNREACHABLE, Reason.EXPIRED)),
             Delivery.settled_at >= since,

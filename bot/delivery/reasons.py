@@ -20,3 +20,4 @@ class Reason(StrEnum):
     NOT_SENT_YET = "not_sent_yet"
     QUIET_HOURS = "quiet_hours"
     STOPPED = "stopped"
+    GONE = "gone"

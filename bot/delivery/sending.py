@@ -78,8 +78,9 @@ async def send(bot: Bot, chat_id: int, message: Message, *, thread: int | None =
         )
         return sent.message_id
     file = InputFile(message.document.content, filename=message.document.name)
+    send_file = bot.send_photo if message.document.picture else bot.send_document
     if length(message.text) <= MessageLimit.CAPTION_LENGTH:
-        sent = await bot.send_document(
+        sent = await send_file(
             chat_id,
             file,
             caption=message.text,
@@ -89,7 +90,7 @@ async def send(bot: Bot, chat_id: int, message: Message, *, thread: int | None =
         )
         return sent.message_id
     first = await send(bot, chat_id, Message(message.text, message.keyboard), thread=thread)
-    await bot.send_document(chat_id, file, message_thread_id=thread)
+    await send_file(chat_id, file, message_thread_id=thread)
     return first
 
 

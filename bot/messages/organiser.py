@@ -1,6 +1,6 @@
 """What organisers read first: the menu, and the way back to it."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from telegram import InlineKeyboardButton
@@ -11,27 +11,28 @@ from bot.people.courses import PublishedCourse
 from bot.tables import Organiser
 
 
-def menu(course: PublishedCourse, organiser: Organiser, speech: Speech) -> Message:
-    """Everything that an organiser can do, in words that a librarian uses."""
+def menu(course: PublishedCourse, organiser: Organiser, views: Container[str], speech: Speech) -> Message:
+    """Everything that an organiser can do, in words that a librarian uses; `views` names the pages that there are."""
     definition = course.definition
-    pairs = [
-        (speech.label("Participants"), "people", speech.label("Where the course stands"), "numbers"),
-        (speech.label("Reflections"), "reflections", speech.label("Message to participants"), "broadcast"),
-        (speech.label("Sessions: move, cancel, link"), "sessions", speech.label("Course file"), "file"),
-        (speech.label("What will be sent"), "timeline", speech.label("What did not arrive"), "deliveries"),
-        (speech.label("Organisers"), "team", speech.label("Log"), "log"),
+    pages = [
+        (speech.label("Participants"), "people"),
+        (speech.label("Where the course stands"), "numbers"),
+        (speech.label("Reflections"), "reflections"),
+        (speech.label("Message to participants"), "broadcast"),
+        (speech.label("Sessions: move, cancel, link"), "sessions"),
+        (speech.label("Course file"), "file"),
+        (speech.label("What will be sent"), "timeline"),
+        (speech.label("What did not arrive"), "deliveries"),
+        (speech.label("Organisers"), "team"),
+        (speech.label("Log"), "log"),
     ]
+    buttons = [button(label, "org", course.id, name) for label, name in pages if name in views]
     return Message(
         paragraphs(
             speech.say("<b>For organisers: {title}</b>", title=definition.title.into(speech.language)),
             speech.say("You see the participants of {county}.", county=organiser.county) if organiser.county else None,
         ),
-        keyboard(
-            *(
-                [button(one, "org", course.id, first), button(other, "org", course.id, second)]
-                for one, first, other, second in pairs
-            )
-        ),
+        keyboard(*(buttons[at : at + 2] for at in range(0, len(buttons), 2))),
     )
 
 

@@ -58,7 +58,7 @@ async def tapped_view(turn: Turn, course_id: int, name: str, about: str = "") ->
 
 async def home_view(turn: Turn, organiser: Organiser, course: PublishedCourse, _about: str = "") -> Message:
     """The menu."""
-    return messages.menu(course, organiser, turn.speech(course.definition))
+    return messages.menu(course, organiser, VIEWS, turn.speech(course.definition))
 
 
 async def present_organiser(turn: Turn) -> Organiser | None:

@@ -252,7 +252,7 @@ async def test_one_can_edit_reply_block_and_be_the_organiser_too(show: Show) -> 
         await expect(page.locator("#composer")).to_be_hidden()
         await shown.button("Unblock the bot").click()
         await expect(page.locator("#composer")).to_be_visible()
-        await shown.reads("Du er påmeldt")
+        await shown.reads("Min side")
 
         # A photo where words are asked for, and the commands.
         await shown.button("Send a sample photo").click()

@@ -385,6 +385,7 @@ async def test_odd_updates_over_http_are_acknowledged_and_what_cannot_be_read_is
     assert len(unreadable) > OVER_HTTP * 0.05
     await still_signs_up(stage)
     await stage.organiser.says("/arrangor")
+    await stage.organiser.taps("Utsendinger")
     assert "UnreadableError" in stage.organiser.read_all()
 
 
