@@ -14,10 +14,11 @@ _TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file to send along."""
+    """A file to send along; a `picture` (PNG or JPEG) is shown in the chat."""
 
     name: str
     content: bytes
+    picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,10 @@ class Speech:
         """Return an instant's date and time in short: «ons. 31. aug. 09:00»."""
         return self._format(moment, self.label("EEE d MMM HH:mm"))
 
+    def short_day(self, moment: datetime) -> str:
+        """Return an instant's date in short, without the day of the week: «31. aug.»."""
+        return self._format(moment, self.label("d MMM"))
+
     def clock(self, moment: datetime) -> str:
         """Return an instant's time of day: «09:00»."""
         return self._format(moment, "HH:mm")

@@ -179,6 +179,8 @@ def deed(entry: LogEntry, speech: Speech) -> str:  # noqa: PLR0912 - one line fo
             return speech.label("sent participant no. {about} the calendar file", about=about)
         case Deed.EXPORTED:
             return speech.label("took out the participants: {about}", about=about)
+        case Deed.MADE_PICTURES:
+            return speech.label("got pictures of where the course stands: {about}", about=about)
         case Deed.READ_REFLECTIONS:
             return speech.label("read reflections: {about}", about=about)
         case Deed.MADE_BOOKLET:

@@ -43,6 +43,7 @@ class Deed(StrEnum):
     WROTE = "wrote"
     SENT_CALENDAR = "sent_calendar"
     EXPORTED = "exported"
+    MADE_PICTURES = "made_pictures"
     READ_REFLECTIONS = "read_reflections"
     MADE_BOOKLET = "made_booklet"
     SAW_PERSON = "saw_person"
