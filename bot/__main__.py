@@ -7,6 +7,7 @@ import os
 import signal
 import sqlite3
 import sys
+import threading
 from collections.abc import Coroutine
 from datetime import UTC, date, datetime, time
 from importlib import metadata, resources
@@ -46,6 +47,8 @@ from bot.settings import DatabaseSettings, FaultySettingsError, S, Settings, rea
 
 SHIPPED = "likeverdig-samskaping-2022.toml"
 PORT = 8022
+LEAVE_WITHIN = 9.0
+"""Seconds that a bot which is told to stop takes at most; ten is what its surroundings usually allow."""
 
 _speech = Speech(words.language_of(os.environ))
 _help = words.helps(_speech)
@@ -83,6 +86,7 @@ async def _serve_telegram(settings: Settings, sources: list[str]) -> None:
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait([receiving, stopping], return_when=asyncio.FIRST_COMPLETED)
             stopping.cancel()
+            _leave_at_the_latest(LEAVE_WITHIN, status=0 if stop.is_set() else 1)
             if receiving.done():
                 receiving.result()
     except AlreadyRunningError as error:
@@ -310,6 +314,16 @@ def _stop_signal() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     return stop
+
+
+def _leave_at_the_latest(seconds: float, status: int) -> None:
+    """End the process after so many seconds, whatever still waits for a locked database or for Telegram.
+
+    What was in hand then is handed over, or tried, again after the next start, as after a crash.
+    """
+    watch = threading.Timer(seconds, os._exit, (status,))
+    watch.daemon = True
+    watch.start()
 
 
 def _run(coroutine: Coroutine[object, object, None]) -> None:

@@ -1,7 +1,7 @@
 """What will come, when and why; and turning kinds of notices off and on."""
 
 from bot.course.timeline import MUTABLE, Kind
-from bot.delivery.forecast import foresee, gather, with_a_place
+from bot.delivery.forecast import foresee, gather, told_of_erasure, with_a_place
 from bot.messages import forecast as messages
 from bot.messages.message import Message
 from bot.messages.minside import with_way_back
@@ -38,6 +38,7 @@ async def notices_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse
         known.muted,
         page,
         turn.now,
+        told_of_erasure(course.definition, turn.now),
         turn.speech(course.definition),
     )
 
@@ -45,8 +46,8 @@ async def notices_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse
 async def _waiting_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, page: int) -> Message:
     known = with_a_place(await gather(turn.db, await turn.known_person(), enrolment, course), turn.now)
     foreseen = foresee(known, turn.now)
-    speech = turn.speech(course.definition)
-    return messages.notices_with_a_place(enrolment, course.definition, foreseen, page, turn.now, speech)
+    erasure, speech = told_of_erasure(course.definition, turn.now), turn.speech(course.definition)
+    return messages.notices_with_a_place(enrolment, course.definition, foreseen, page, turn.now, erasure, speech)
 
 
 async def _deadline_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> Message | None:

@@ -13,13 +13,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.course.timeline import MUTABLE, Foreseen, Kind, Notice, timeline
+from bot.course.definition import Definition
+from bot.course.timeline import Foreseen, Kind, Notice, timeline
 from bot.delivery import outbox
+from bot.delivery.forgetting import NOTICE_BEFORE
 from bot.delivery.last_look import Facts, Wait, look
 from bot.delivery.reasons import Reason
 from bot.people import attendance, exercises, muting, reflections
 from bot.people.attendance import Coming
 from bot.people.courses import PublishedCourse
+from bot.people.privacy import kept_until
 from bot.people.written import SESSION, Subject
 from bot.tables import Delivery, DeliveryState, Enrolment, NoticeRecord, NoticeState, Person
 
@@ -81,12 +84,18 @@ def foresee(known: Known, now: datetime) -> list[Foreseen]:
     """Return the notices that come from `now` (UTC) on, the next one first, with those that muting holds back."""
     found = []
     for notice in [*timeline(known.course.definition), *known.changes]:
-        muted = notice.kind in known.muted and notice.kind in MUTABLE
+        muted = notice.kind in known.muted
         start = _not_before(known, notice, now, muted=muted)
         at = _arrival(known, notice, start) if start is not None else None
         if at is not None:
             found.append(Foreseen(notice, notice.due if muted and notice.due <= now else at, muted))
     return sorted(found, key=lambda each: (each.at, each.notice.due, each.notice.key))
+
+
+def told_of_erasure(course: Definition, now: datetime) -> datetime | None:
+    """Return the UTC instant at which people are told that they will be forgotten; None where `now` is past it."""
+    moment = kept_until(course) - NOTICE_BEFORE
+    return moment if now < moment else None
 
 
 def _not_before(known: Known, notice: Notice, now: datetime, *, muted: bool) -> datetime | None:

@@ -25,16 +25,21 @@ def coming_notices(
     muted: Collection[Kind],
     page: int,
     now: datetime,
+    erasure: datetime | None,
     speech: Speech,
 ) -> Message:
-    """What somebody who takes part will get, one page of it (counted from 0), and a button for each kind."""
+    """What somebody who takes part will get, one page of it (counted from 0), and a button for each kind.
+
+    `erasure` is the UTC instant at which they are told that they will be forgotten, if that lies ahead.
+    """
     shown, number, pages = _page(foreseen, page)
-    intro = speech.say("Here you see what we will send you, when and why.") if foreseen else None
+    intro = speech.say("Here you see what we will send you, when and why.") if foreseen or erasure else None
     return Message(
         paragraphs(
             _title(course, speech),
             intro or speech.say("There are no more notices to come."),
             *blocks(course, shown, now, speech),
+            _before_erasure(erasure, speech) if erasure and number == pages - 1 else None,
             _page_line(number, pages, speech),
             speech.say("You are always told if a session is moved or cancelled. That can't be turned off.")
             if now < course.ends
@@ -48,9 +53,18 @@ def coming_notices(
 
 
 def notices_with_a_place(
-    enrolment: Enrolment, course: Definition, foreseen: Sequence[Foreseen], page: int, now: datetime, speech: Speech
+    enrolment: Enrolment,
+    course: Definition,
+    foreseen: Sequence[Foreseen],
+    page: int,
+    now: datetime,
+    erasure: datetime | None,
+    speech: Speech,
 ) -> Message:
-    """What somebody on the waiting list will get if a place falls free, one page of it (counted from 0)."""
+    """What somebody on the waiting list will get if a place falls free, one page of it (counted from 0).
+
+    `erasure` is the UTC instant at which they are told that they will be forgotten, if that lies ahead.
+    """
     shown, number, pages = _page(foreseen, page)
     return Message(
         paragraphs(
@@ -58,6 +72,7 @@ def notices_with_a_place(
             speech.say("You are on the waiting list. If a place falls free, you get it, and we tell you at once."),
             speech.say("After that, this is what you get:") if foreseen else None,
             *blocks(course, shown, now, speech),
+            _before_erasure(erasure, speech) if foreseen and erasure and number == pages - 1 else None,
             _page_line(number, pages, speech),
             speech.say("Do you not want to wait any longer? Write /meldav."),
         ),
@@ -118,6 +133,14 @@ def unmuted(kind: Kind, speech: Speech) -> str:
 
 def _title(course: Definition, speech: Speech) -> Markup:
     return speech.say("<b>Notices: {title}</b>", title=course.title.into(speech.language))
+
+
+def _before_erasure(told: datetime, speech: Speech) -> Markup:
+    return lines(
+        speech.say("<b>Word before we erase</b>"),
+        speech.say("Because we will soon erase what we have kept about you:"),
+        speech.say("• {day}, a week before", day=speech.day_in_year(told)),
+    )
 
 
 def _page(foreseen: Sequence[Foreseen], page: int) -> tuple[Sequence[Foreseen], int, int]:

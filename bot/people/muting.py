@@ -30,5 +30,5 @@ async def unmute(db: AsyncSession, enrolment: Enrolment, kind: Kind) -> None:
 
 async def muted_kinds(db: AsyncSession, enrolment: Enrolment) -> set[Kind]:
     """Return the kinds that somebody has muted."""
-    query = select(Mute.kind).where(Mute.enrolment_id == enrolment.id)
+    query = select(Mute.kind).where(Mute.enrolment_id == enrolment.id, Mute.kind.in_(MUTABLE))
     return {Kind(kind) for kind in (await db.execute(query)).scalars()}

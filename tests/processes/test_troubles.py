@@ -506,7 +506,7 @@ async def test_told_to_stop_while_nothing_works_it_leaves_all_the_same(tmp_path:
                 for person in strangers:
                     person.says("/hjelp")
                 bot.gets(signal.SIGTERM)
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(15):
                     status, _ = await bot.ends()
                 assert status == 0, bot.last_words
             telegram.faults.clear()
