@@ -34,7 +34,7 @@ demo: $(INSTALLED)
 	$(BIN)/folgesvenn rehearse
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from sqlalchemy import text
 
 from bot.app import Application
 from bot.course.offsets import instant
+from bot.database import Database
 from bot.publishing import publish
 from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.clock import Clock
@@ -30,6 +33,23 @@ OSLO = ZoneInfo("Europe/Oslo")
 def oslo(local: str) -> datetime:
     """Return the UTC instant of a wall-clock time in Oslo, such as "2022-08-30 09:00"."""
     return instant(datetime.fromisoformat(local), OSLO)
+
+
+_empty: list[bytes] = []
+
+
+async def empty_database() -> bytes:
+    """Return an SQLite file with the tables in it, made by the migrations once for all the stages of a process."""
+    if not _empty:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "empty.sqlite"
+            database = Database(f"sqlite+aiosqlite:///{file}")
+            await database.migrate()
+            await database.close()
+            with closing(sqlite3.connect(file)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            _empty.append(file.read_bytes())
+    return _empty[0]
 
 
 class Participant:
@@ -149,7 +169,8 @@ class Stage:
         self.organiser = self.organisers[0]
         self.has_group = group is not None
         self.group = self.telegram.group("Arrangører", topics=group == "topics")
-        self.url = url or f"sqlite+aiosqlite:///{folder / 'test.sqlite'}"
+        self._file = folder / "test.sqlite"
+        self.url = url or f"sqlite+aiosqlite:///{self._file}"
         self.application: Application
 
     @property
@@ -161,6 +182,8 @@ class Stage:
 
     async def open(self) -> None:
         self._address = await self._stack.enter_async_context(serve(bot_api(self.telegram)))
+        if self.url.endswith(str(self._file)) and not self._file.exists():
+            self._file.write_bytes(await empty_database())
         await self.bot_starts()
         for each in self.organisers:
             await each.says("/hjelp")
