@@ -44,6 +44,7 @@ from handlers.organiser import (
     sessions,
     taking_out,
     team,
+    timeline,
 )
 from handlers.turn import House, Replies, Sender, Turn, old_button
 
