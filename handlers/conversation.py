@@ -31,7 +31,7 @@ from handlers.fallback import present_question
 from handlers.menu import Menu, menu_for, show_menu
 from handlers.privacy import ERASE, erased_before
 from handlers.routing import route, sender_of
-from handlers.turn import Buttons, Change, House, Incoming, Replies, Say, Sender, Toast, Turn, begin_turn
+from handlers.turn import Buttons, Change, House, Incoming, Make, Replies, Say, Sender, Toast, Turn, begin_turn
 
 logger = logging.getLogger(__name__)
 
@@ -174,6 +174,9 @@ class Conversation:
                     if prompt is not None and isinstance(sent, int):
                         async with self._database.transaction() as db:
                             await prompts.asked_in(db, prompt, sent)
+                case Make(make):
+                    for message in await asyncio.to_thread(make):
+                        await self._try(partial(send, self._bot, sender.chat_id, message, thread=sender.thread), sender)
                 case Change(message):
                     await self._try(partial(self._change, sender, tapped, message), sender)
                 case Buttons(keyboard):

@@ -1,6 +1,6 @@
 """One turn of a conversation: who wrote, in which transaction, at what time; and what the bot answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -100,7 +100,14 @@ class Toast:
     text: str
 
 
-Reply = Say | Change | Buttons | Toast
+@dataclass(frozen=True, slots=True)
+class Make:
+    """New messages that take a while to make, such as pictures: made in a thread, when the transaction is over."""
+
+    make: Callable[[], Sequence[Message]]
+
+
+Reply = Say | Change | Buttons | Toast | Make
 Replies = Sequence[Reply]
 
 

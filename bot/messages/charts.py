@@ -130,15 +130,17 @@ def _hours(course: Definition, figures: Figures, speech: Speech, *, shared: bool
     return _bars(title, _subtitle(figures, speech), rows, track=False), caption
 
 
-def _paper(title: str, subtitle: str) -> "Figure":
-    """An empty picture with what it shows on top."""
+def _paper(title: str, subtitle: str, high: float = _HIGH) -> "Figure":
+    """An empty picture, so many hundreds of pixels high, with what it shows on top."""
     # Imported here, since the library takes a second to load and the bot must start fast.
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    paper = Figure(figsize=(_WIDE, _HIGH), dpi=_DPI, facecolor="white")
+    paper = Figure(figsize=(_WIDE, high), dpi=_DPI, facecolor="white")
     words = "\n".join(textwrap.wrap(title, 25))
-    paper.text(0.06, 0.965, words, size=_TITLE, weight="bold", color=_INK, va="top", parse_math=False)
-    below = 0.955 - 0.052 * (words.count("\n") + 1)
+    line = 0.052 * _HIGH / high
+    top = 1 - 0.035 * _HIGH / high
+    paper.text(0.06, top, words, size=_TITLE, weight="bold", color=_INK, va="top", parse_math=False)
+    below = 1 - 0.045 * _HIGH / high - line * (words.count("\n") + 1)
     paper.text(0.06, below, subtitle, size=26, color="#555555", va="top", parse_math=False)
     return paper
 
@@ -154,11 +156,14 @@ def _finished(paper: "Figure") -> bytes:
 
 def _bars(title: str, subtitle: str, rows: Sequence[Bar], *, track: bool = True) -> bytes:
     """Bars under one another, each with its label above and its number beside it."""
-    paper = _paper(title, subtitle)
-    axes = paper.add_axes((0.06, 0.03, 0.88, 0.77))
+    on_it = min(max(len(rows), 2), _ON_ONE)
+    each, above = 0.77 * _HIGH / max(on_it, 4), 0.2 * _HIGH
+    high = above + on_it * each + 0.03 * _HIGH
+    paper = _paper(title, subtitle, high)
+    axes = paper.add_axes((0.06, 0.03 * _HIGH / high, 0.88, on_it * each / high))
     axes.set_axis_off()
     axes.set_xlim(0, 1)
-    axes.set_ylim(max(len(rows), 4), 0)
+    axes.set_ylim(on_it, 0)
     for place, row in enumerate(rows):
         _bar(axes, place, row, track=track)
     return _finished(paper)
@@ -192,7 +197,7 @@ def _signups(course: Definition, figures: Figures, speech: Speech, *, shared: bo
     axes = paper.add_axes((0.12, 0.1, 0.8, 0.68))
     days, numbers = _each_day(figures.enrolled_at, begins, ends)
     if shared:
-        days, numbers = _from_enough(days, numbers)
+        days, numbers = _in_groups(days, numbers)
     last = ENOUGH if shared else 1
     axes.set_ylim(0, max([last, *numbers]) * 1.25)
     right = max(ends, deadline)
@@ -201,14 +206,16 @@ def _signups(course: Definition, figures: Figures, speech: Speech, *, shared: bo
     if numbers:
         axes.fill_between([_x(day) for day in days], numbers, step="post", color=_BLUE, alpha=0.2, linewidth=0)
         axes.step([_x(day) for day in days], numbers, where="post", color=_BLUE, linewidth=6)
-        axes.plot(_x(days[-1]), numbers[-1], "o", color=_BLUE, markersize=18)
+        if not shared:
+            axes.plot(_x(days[-1]), numbers[-1], "o", color=_BLUE, markersize=18)
     told_now = figure(alone(figures.total.enrolled, shared=shared), speech)
     axes.annotate(
         speech.label("{n} with a place", n=told_now),
-        (_x(ends), numbers[-1] if numbers else 0),
+        # Beside the deadline's line, never across it.
+        (_x(min(ends, deadline)), numbers[-1] if numbers else 0),
         xytext=(-16, 20),
         textcoords="offset points",
-        ha="right" if (ends - begins) > span / 2 else "left",
+        ha="right" if (min(ends, deadline) - begins) > span / 2 else "left",
         size=_TEXT,
         weight="bold",
         color=_BLUE,
@@ -259,6 +266,7 @@ def _each_day(instants: Sequence[datetime], begins: datetime, ends: datetime) ->
     return days, [0, *range(1, len(within) + 1), len(within)]
 
 
-def _from_enough(days: list[datetime], numbers: list[int]) -> tuple[list[datetime], list[int]]:
-    pairs = [(day, number) for day, number in zip(days, numbers, strict=True) if number >= ENOUGH]
-    return [day for day, _ in pairs], [number for _, number in pairs]
+def _in_groups(days: list[datetime], numbers: list[int]) -> tuple[list[datetime], list[int]]:
+    """Let the line rise by whole groups, so that no step is one person."""
+    pairs = [(day, number // ENOUGH * ENOUGH) for day, number in zip(days, numbers, strict=True)]
+    return [day for day, number in pairs if number], [number for _, number in pairs if number]

@@ -196,7 +196,8 @@ def _effort(course: Definition, figures: Figures, speech: Speech, *, shared: boo
 
 
 def _reflections(figures: Figures, speech: Speech, *, shared: bool) -> str:
-    writers = alone(figures.writers, shared=shared)
+    # Who has not written is a group as well.
+    writers = told({True: figures.writers, False: figures.total.enrolled - figures.writers}, shared=shared)[True]
     texts = writers if isinstance(writers, Hidden) else figures.reflections
     return lines(
         speech.say("<b>Reflections that you can read</b>"),

@@ -1,6 +1,6 @@
 """«Where the course stands»: the figures, and pictures of them."""
 
-import asyncio
+from functools import partial
 
 from bot.messages import charts
 from bot.messages import numbers as messages
@@ -10,7 +10,7 @@ from bot.people.courses import PublishedCourse
 from bot.people.organisers import Deed
 from bot.tables import Organiser
 from handlers.organiser.desk import VIEWS, present_organiser
-from handlers.turn import Replies, Say, Turn, old_button
+from handlers.turn import Make, Replies, Turn, old_button
 
 _SHARE = "share"
 
@@ -28,10 +28,8 @@ async def tapped_pictures(turn: Turn, course_id: int, which: str) -> Replies:
         return old_button(turn)
     figures = await statistics.figures(turn.db, course, organiser.county, turn.now)
     speech = turn.speech(course.definition)
-    # Drawing takes a second or two; others are answered meanwhile.
-    pictures = await asyncio.to_thread(charts.charts, course.definition, figures, speech, shared=which == _SHARE)
-    await organisers.log(turn.db, organiser, Deed.MADE_PICTURES, f"{len(pictures)}", turn.now)
-    return [Say(each) for each in pictures]
+    await organisers.log(turn.db, organiser, Deed.MADE_PICTURES, which, turn.now)
+    return [Make(partial(charts.charts, course.definition, figures, speech, shared=which == _SHARE))]
 
 
 VIEWS.update(numbers=numbers_view)

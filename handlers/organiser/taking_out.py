@@ -1,14 +1,15 @@
 """Taking the participants out, as a workbook or as CSV files."""
 
-import asyncio
+from collections.abc import Sequence
+from functools import partial
 
 from bot.messages import export
 from bot.messages.message import Document, Message
-from bot.messages.sheets import as_csv, as_workbook
+from bot.messages.sheets import Sheet, as_csv, as_workbook
 from bot.people import organisers, participants
 from bot.people.organisers import Deed
 from handlers.organiser.desk import present_organiser
-from handlers.turn import Replies, Say, Turn, old_button
+from handlers.turn import Make, Replies, Turn, old_button
 
 
 async def tapped_take(turn: Turn, course_id: int, form: str) -> Replies:
@@ -20,9 +21,11 @@ async def tapped_take(turn: Turn, course_id: int, form: str) -> Replies:
     everything = await participants.everything_of(turn.db, organiser, course)
     sheets = export.sheets(course, everything, speech)
     await organisers.log(turn.db, organiser, Deed.EXPORTED, f"{form}, {len(everything.people)}", turn.now)
-    caption = export.caption(speech)
+    return [Make(partial(_files, sheets, form, slug, export.caption(speech)))]
+
+
+def _files(sheets: Sequence[Sheet], form: str, slug: str, caption: str) -> list[Message]:
     if form == "xlsx":
-        content = await asyncio.to_thread(as_workbook, sheets)
-        return [Say(Message(caption, document=Document(f"{slug}.xlsx", content)))]
-    files = [Document(f"{slug}-{each.file_name}.csv", await asyncio.to_thread(as_csv, each)) for each in sheets]
-    return [Say(Message(caption if number == 0 else "", document=file)) for number, file in enumerate(files)]
+        return [Message(caption, document=Document(f"{slug}.xlsx", as_workbook(sheets)))]
+    files = [Document(f"{slug}-{each.file_name}.csv", as_csv(each)) for each in sheets]
+    return [Message(caption if number == 0 else "", document=file) for number, file in enumerate(files)]
