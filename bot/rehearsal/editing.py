@@ -69,8 +69,7 @@ def delete_message(telegram: Telegram, call: Json) -> bool:
     chat = find_chat(telegram, call["chat_id"], to_write=True)
     message = find_message(chat, call["message_id"], "delete")
     _check_deletable(telegram, chat, message)
-    message.deleted = True
-    telegram.touch()
+    telegram.remove(message)
     return True
 
 
@@ -88,8 +87,7 @@ def delete_messages(telegram: Telegram, call: Json) -> bool:
     for message in messages:
         _check_deletable(telegram, chat, message)
     for message in messages:
-        message.deleted = True
-    telegram.touch()
+        telegram.remove(message)
     return True
 
 
@@ -135,6 +133,5 @@ def _change(telegram: Telegram, message: Message, call: Json, content: Json) -> 
         raise bad_request(_NOT_MODIFIED)
     for field, value in changed.items():
         setattr(message, field, value)
-    message.edit_date = telegram.now()
-    telegram.touch()
+    telegram.note_change(message)
     return message.json()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.rehearsal.diary import Entry
 from bot.rehearsal.entities import Entity, to_html
 
 Json = dict[str, Any]
@@ -87,7 +88,8 @@ class Chat:
     """A conversation: private (then `user` is the other side), group or supergroup.
 
     Of groups: `owner` made it, `members` are those who have written in it, by id, and `bot_status` is what the
-    bot is there: administrator, member, left or kicked. `pinned` are message ids, the newest pin last.
+    bot is there: administrator, member, left or kicked. `pinned` are message ids, the newest pin last. The `diary`
+    keeps how everything looked when it happened.
     """
 
     id: int
@@ -104,6 +106,7 @@ class Chat:
     topics: dict[int, Topic] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     keyboard: list[list[str]] | None = None
+    diary: list[Entry] = field(default_factory=list)
     busy_with: str | None = None
     busy_until: float = 0.0
 

@@ -126,15 +126,13 @@ class Person(View):
             raise ValueError(f"{self.name} cannot edit {message}")
         message.text, _ = trimmed(text, [])
         message.entities = find_entities(message.text)
-        message.edit_date = self._telegram.now()
+        self._telegram.note_change(message)
         self._telegram.tell(message.chat, {"edited_message": message.json()})
-        self._telegram.touch()
         return message
 
     def deletes(self, message: Message) -> None:
         """Delete a message on both sides; Telegram tells bots nothing of it."""
-        message.deleted = True
-        self._telegram.touch()
+        self._telegram.remove(message)
 
     # ------------------------------------------------------------------ sending other things
 

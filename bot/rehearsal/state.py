@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.rehearsal.bell import Bell
+from bot.rehearsal.diary import Entry, Event, looks
 from bot.rehearsal.faults import Call, Faults, RateLimit
 from bot.rehearsal.groups import Group
 from bot.rehearsal.model import Chat, File, Json, Message, Toast, User
@@ -153,8 +154,22 @@ class Telegram:
         """A new message in a chat, dated now; `content` are fields of Message."""
         message = Message(next(self._message_ids), chat, sender, self.now(), **content)
         chat.messages[message.id] = message
+        if not message.service:
+            chat.diary.append(looks(Event.CAME, message, message.date))
         self.touch()
         return message
+
+    def note_change(self, message: Message) -> None:
+        """A message has been edited: let that be known, and kept how it looks now."""
+        message.edit_date = self.now()
+        message.chat.diary.append(looks(Event.CHANGED, message, message.edit_date))
+        self.touch()
+
+    def remove(self, message: Message) -> None:
+        """Delete a message on both sides."""
+        message.deleted = True
+        message.chat.diary.append(Entry(Event.WENT, self.now(), message))
+        self.touch()
 
     def add_service_message(self, chat: Chat, sender: User, service: Json, thread_id: int | None = None) -> Message:
         """A new service message, of which the bot is told as of any other, its own included."""
@@ -181,6 +196,8 @@ class Telegram:
         """A callback query: somebody tapped a button with this data under this message."""
         query = Query(str(next(self._query_ids)), person, data, self.now())
         self.queries[query.id] = query
+        label = next((b.text for row in message.buttons for b in row if b.data == data), "")
+        message.chat.diary.append(Entry(Event.TAPPED, query.at, message, words=label))
         shown = message.json()
         if message.deleted:
             shown = {"message_id": message.id, "chat": message.chat.json(), "date": 0}
@@ -201,6 +218,7 @@ class Telegram:
         query.answered = True
         if toast is not None:
             query.person.toasts.append(toast)
+            query.person.chat.diary.append(Entry(Event.POPPED_UP, self.now(), words=toast.text))
         self.touch()
         return True
 
