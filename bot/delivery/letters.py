@@ -8,6 +8,8 @@ class Letter(StrEnum):
 
     PLACE = "place"
     """A place fell free; the course's slug."""
+    SIGNED_OFF = "signed_off"
+    """An organiser has taken the person off the course; the course's slug."""
     CALENDAR = "calendar"
     """The calendar file once more, as an organiser wished; the course's slug."""
     QUESTION = "question"

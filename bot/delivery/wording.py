@@ -52,6 +52,8 @@ async def _letter(db: AsyncSession, facts: Facts, now: datetime, speech: Speech)
         case Letter.PLACE:
             document = programme.calendar_file(facts.whose, facts.course, now, speech).document
             return replace(withdrawal.place_free(facts.whose, course, speech), document=document)
+        case Letter.SIGNED_OFF:
+            return withdrawal.signed_off(course, speech)
         case Letter.CALENDAR:
             return programme.calendar_file(facts.whose, facts.course, now, speech)
         case Letter.QUESTION:

@@ -49,6 +49,19 @@ def withdrawn(course: Definition, speech: Speech) -> Message:
     )
 
 
+def signed_off(course: Definition, speech: Speech) -> Message:
+    """The organisers have taken the person off the course."""
+    return Message(
+        paragraphs(
+            speech.say(
+                "The organisers have taken you off the list for {title}. You get no more reminders.",
+                title=course.title.into(speech.language),
+            ),
+            speech.say("Do you think that is a mistake? Write to {email}.", email=course.contact.email),
+        )
+    )
+
+
 def stays(speech: Speech) -> Message:
     """The person thought better of withdrawing."""
     return Message(speech.say("Good, you keep your place."))

@@ -1,5 +1,7 @@
 """Participants: the list, searching it, one person's card, and what an organiser can do for one person."""
 
+from datetime import timedelta
+
 from bot.delivery import forecast, outbox
 from bot.delivery.letters import Letter
 from bot.messages import participants as messages
@@ -75,6 +77,9 @@ async def tapped_withdraw(turn: Turn, course_id: int, enrolment_id: int, answer:
         return [Change(messages.ask_withdraw(course, enrolment, speech))]
     lucky = await signup.withdraw(turn.db, enrolment, course, turn.now)
     await tell_of_places(turn, lucky)
+    slug = course.definition.slug
+    key = f"{slug}/{Letter.SIGNED_OFF}/{turn.now.isoformat()}"
+    await outbox.post(turn.db, enrolment, Letter.SIGNED_OFF, slug, key, turn.now, turn.now + timedelta(days=7))
     await organisers.log(turn.db, organiser, Deed.WITHDREW, f"{enrolment.id}", turn.now)
     message = messages.withdrawn(course, enrolment.name or "", len(lucky), speech)
     return [Change(with_way_back(message, course, speech))]

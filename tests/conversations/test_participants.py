@@ -130,7 +130,7 @@ async def test_csv_files_hold_the_same(stage: Stage) -> None:
 
 
 async def test_somebody_is_withdrawn_after_one_question(stage: Stage) -> None:
-    await enrolled(stage, "Kari")
+    kari = await enrolled(stage, "Kari")
     per = await enrolled(stage, "Per", waiting=True)
     ola = stage.organiser
     await opens(ola, "Kari, Gran bibliotek")
@@ -142,6 +142,7 @@ async def test_somebody_is_withdrawn_after_one_question(stage: Stage) -> None:
     await ola.taps("Ja, meld av")
     assert ola.last.text == "Kari er meldt av.\n\n1 person på ventelista har fått plass, og får vite det."
     assert per.last.document is not None
+    assert kari.last.text.startswith("Arrangørene har meldt deg av Lite kurs. Du får ingen flere påminnelser.")
     known = await ids(stage)
     assert await ola.taps_data(f"pout:1:{known['Kari']}:yes", question) == OLD_BUTTON
     assert ("withdrew", str(known["Kari"])) in await log_of(stage)
