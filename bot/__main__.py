@@ -42,6 +42,7 @@ from bot.people.versions import OlderVersionError
 from bot.publishing import accept, foresee, publish
 from bot.rehearsal.rehearsal import Rehearsal
 from bot.rehearsal.serving import serve
+from bot.rehearsal.walking import usual_sign_up, walked
 from bot.rehearsal.web import web
 from bot.settings import DatabaseSettings, FaultySettingsError, S, Settings, read_settings
 
@@ -106,14 +107,38 @@ def rehearse(
     file: Annotated[Path | None, typer.Argument(help=_help["rehearsal_file"], metavar="[FILE]")] = None,
     port: Annotated[int, typer.Option(help=_help["port"])] = PORT,
     start: Annotated[str | None, typer.Option(help=_help["start"])] = None,
+    transcript: Annotated[Path | None, typer.Option(help=_help["transcript"], metavar="FILE")] = None,
+    role: Annotated[str | None, typer.Option("--as", help=_help["as"])] = None,
+    signs_up: Annotated[str | None, typer.Option(help=_help["signs_up"])] = None,
+    until: Annotated[str | None, typer.Option(help=_help["until"])] = None,
+    silent: Annotated[bool, typer.Option("--silent", help=_help["silent"])] = False,
+    language: Annotated[str, typer.Option(help=_help["spoken"])] = "",
 ) -> None:
-    """Rehearse a course on a page."""
+    """Rehearse a course on a page, or write down what one person sees of it."""
     logging.basicConfig(level=logging.WARNING)
     path = file or Path(str(resources.files("bot.course") / SHIPPED))
     source = _read(path, _speech)
     course = _accept(path, source, _speech)
-    rehearsal = Rehearsal(source, _start(start, course) if start else None)
-    _run(_serve_page(rehearsal, port))
+    if transcript is None:
+        if role or signs_up or until or silent or language:
+            _fail(words.only_with_transcript(_speech))
+        rehearsal = Rehearsal(source, _moment(start, course, time(9)) if start else None)
+        _run(_serve_page(rehearsal, port))
+        return
+    known = [each.id for each in course.roles]
+    if role is not None and role not in known:
+        _fail(words.no_role(role, known, _speech))
+    spoken = _speech_in(language).language if language else None
+    begins = _moment(signs_up, course, time(12)) if signs_up else None
+    ends = _moment(until, course, time(23, 59)) if until else None
+    if ends is not None and ends < (begins or min(filter(None, usual_sign_up(course)))):
+        _fail(words.ends_too_early(_speech))
+    page = asyncio.run(walked(source, role, spoken, signs_up=begins, until=ends, silent=silent))
+    try:
+        transcript.write_text(page, encoding="utf-8")
+    except OSError as error:
+        _fail(words.cannot_write(transcript, error.strerror or str(error), _speech))
+    typer.echo(words.transcript_written(transcript, _speech))
 
 
 async def _serve_page(rehearsal: Rehearsal, port: int) -> None:
@@ -135,13 +160,14 @@ async def _serve_page(rehearsal: Rehearsal, port: int) -> None:
             await serving.__aexit__(None, None, None)
 
 
-def _start(text: str, course: Definition) -> datetime:
+def _moment(text: str, course: Definition, usual: time) -> datetime:
+    """Read a local date, at the `usual` time of day where there is none, as a UTC instant."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         _fail(words.no_date(text, _speech))
     if len(text) <= len("2022-08-16"):
-        found = datetime.combine(date.fromisoformat(text), time(9))
+        found = datetime.combine(date.fromisoformat(text), usual)
     return instant(found.replace(tzinfo=None), course.zone)
 
 

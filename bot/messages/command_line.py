@@ -40,6 +40,15 @@ def helps(speech: Speech) -> dict[str, str]:
         "json": speech.label("As JSON, for other programs."),
         "port": speech.label("The port of the page; any free one if it is taken."),
         "start": speech.label("The day that the rehearsal begins on, such as 2022-08-16."),
+        "transcript": speech.label("Write what one person sees of the whole course to this file, as a web page."),
+        "as": speech.label("With --transcript: the role of that person (its id); the first role if left out."),
+        "signs_up": speech.label(
+            "With --transcript: the day to sign up on, such as 2022-08-23; the day after the first reminder if left "
+            "out."
+        ),
+        "until": speech.label("With --transcript: the last day to show, such as 2022-10-01."),
+        "silent": speech.label("With --transcript: the person signs up, and then reads only."),
+        "spoken": speech.label("With --transcript: the person's language, nb, nn or en; the course's own if left out."),
         "yes": speech.label("Don't ask first."),
         "language": speech.label("The language to answer in: nb, nn or en."),
         "version": speech.label("Show the version."),
@@ -69,6 +78,28 @@ def no_language(language: str, speech: Speech) -> str:
 def no_date(text: str, speech: Speech) -> str:
     """A date that can't be read."""
     return speech.label("I did not understand the date {text}. Write for example 2022-08-16.", text=text)
+
+
+def only_with_transcript(speech: Speech) -> str:
+    """Somebody gave an option that the page of the rehearsal has no use for."""
+    return speech.label("--as, --signs-up, --until, --silent and --language go with --transcript FILE.")
+
+
+def ends_too_early(speech: Speech) -> str:
+    """A transcript was to end before it begins."""
+    return speech.label("--until lies before the sign-up. Choose a later day.")
+
+
+def cannot_write(file: Path, reason: str, speech: Speech) -> str:
+    """A file can't be written."""
+    return speech.label("{file} could not be written: {reason}.", file=file, reason=reason)
+
+
+def transcript_written(file: Path, speech: Speech) -> str:
+    """What one person saw is in a file."""
+    return speech.label(
+        "All that the person saw stands in {file}. Open it in a browser to read or print it.", file=file
+    )
 
 
 def wrong_token(speech: Speech) -> str:

@@ -12,8 +12,10 @@ from bot.app import Application
 from bot.course.definition import Definition
 from bot.course.offsets import instant
 from bot.course.timeline import Notice, timeline
+from bot.delivery.forgetting import NOTICE_BEFORE
 from bot.messages import rehearsal as messages
 from bot.messages.speech import Speech
+from bot.people.privacy import kept_until
 from bot.publishing import accept
 from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.clock import Clock
@@ -89,16 +91,21 @@ class Rehearsal:
     async def move_to(self, moment: datetime) -> None:
         """Let time pass until a UTC instant, with all that comes due on the way. Raises ValueError to go back."""
         await self.settled()
-        while (stop := await self._next_stop()) is not None and stop <= moment:
+        while (stop := await self.next_stop()) is not None and stop <= moment:
             self.clock.move_to(stop)
             await self.settled()
         self.clock.move_to(moment)
         await self.settled()
 
-    async def _next_stop(self) -> datetime | None:
-        """The next instant at which something happens: a notice is due, or one may go that had to wait."""
-        notice, waiting = self.next_notice(), await self.application.next_departure()
-        moments = [] if notice is None else [notice.due]
+    async def next_stop(self) -> datetime | None:
+        """Return the next UTC instant at which something happens by itself, or None.
+
+        A notice is due, or one may go that had to wait, or people are soon forgotten and are told so, or forgotten.
+        """
+        notice, waiting, forgets = self.next_notice(), await self.application.next_departure(), kept_until(self.course)
+        moments = [each for each in (forgets - NOTICE_BEFORE, forgets) if each > self.clock.now()]
+        if notice is not None:
+            moments.append(notice.due)
         return min(moments if waiting is None else [*moments, waiting], default=None)
 
 

@@ -91,7 +91,9 @@ def _entry(person: Person, entry: Entry, tapped: set[str], before: Entry | None,
     if before is None:
         parts = [_quoted(message), *_content(entry, speech), _keyboard(entry, tapped, speech)]
         return _bubble("mine" if mine else "bot", entry, who, parts, speech)
-    same = (before.text, before.document, before.photo) == (entry.text, entry.document, entry.photo)
+    # A text that has only lost its end, such as a question that was answered, need not be read twice.
+    files = (before.document, before.photo) == (entry.document, entry.photo)
+    same = files and before.text.startswith(entry.text) and (entry.buttons != () or before.text == entry.text)
     if not same:
         what, parts = words.changed(speech), [*_content(entry, speech), _keyboard(entry, tapped, speech)]
     elif entry.buttons:
