@@ -9,7 +9,6 @@ pages, tells where such a text comes from. What is for the writer or their partn
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +18,7 @@ from bot.course.definition import Definition, Session
 from bot.people.courses import PublishedCourse
 from bot.people.sharing import ENOUGH
 from bot.people.written import EXERCISE, SESSION, Subject
-from bot.tables import Enrolment, Organiser, Reader, Reflection
+from bot.tables import Enrolment, Reader, Reflection
 
 _BY_NAME = (Reader.ORGANISERS, Reader.NAMED)
 
@@ -124,11 +123,9 @@ async def shareable(
     return found
 
 
-async def anything_to_tell(
-    db: AsyncSession, organiser: Organiser, course: PublishedCourse, session: Session, _now: datetime
-) -> bool:
-    """Say whether there is anything for the organiser's digest before a session at this time."""
-    found = await counts(db, course.id, organiser.county)
+async def anything_to_tell(db: AsyncSession, course: PublishedCourse, session: Session, county: str | None) -> bool:
+    """Say whether organisers (of one county, or of all: None) have anything to read ahead of a session."""
+    found = await counts(db, course.id, county)
     return any(str(subject) in found for subject in leading_to(course.definition, session))
 
 
