@@ -20,7 +20,7 @@ from telegram.request import HTTPXRequest
 
 from bot.course.definition import LANGUAGES
 from bot.database import Database, one_at_a_time
-from bot.delivery import broadcast_ticks, forgetting, outbox
+from bot.delivery import broadcast_ticks, desk_ticks, forgetting, outbox
 from bot.delivery.dispatcher import IN_FLIGHT, Dispatcher
 from bot.delivery.lease import RENEW_EVERY, Lease
 from bot.delivery.pace import Pace
@@ -112,7 +112,7 @@ class Application:
         if self.lease.held:
             try:
                 async with self.database.transaction() as db:
-                    await tick(db, self.courses, self._now())
+                    await tick(db, self.courses, self._now(), self._settings.organisers)
                     await self._prune(db)
                 await self._scrub()
             except Exception:
@@ -135,11 +135,15 @@ class Application:
         await self.dispatcher.settled()
 
     async def next_departure(self) -> datetime | None:
-        """Return the UTC instant at which the next message may leave that has to wait now, or None."""
+        """Return the UTC instant at which the next message may leave that has to wait now, or None.
+
+        Notices to participants that are not due yet do not count, but what the organisers are told by itself does.
+        """
         async with self.database.transaction() as db:
             moments = (
                 await outbox.next_departure(db, self._now()),
                 await broadcast_ticks.next_start(db, self._now()),
+                desk_ticks.next_due(await self.courses.all(db), self._now()),
             )
         return min((moment for moment in moments if moment is not None), default=None)
 

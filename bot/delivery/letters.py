@@ -32,3 +32,5 @@ class Letter(StrEnum):
     """Such a message is deleted where it arrived; the message's id in that chat."""
     FORGOTTEN_SOON = "forgotten_soon"
     """What is kept about the person goes in a week; the course's slug."""
+    WEEKLY = "weekly"
+    """What happened on the course in a week, and what comes, to an organiser; the course's slug."""

@@ -1,13 +1,14 @@
 """What happens at every tick: what has come due goes into the outbox, what came too late is recorded as missed."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.timeline import Notice, timeline
-from bot.delivery import broadcast_ticks, outbox
+from bot.delivery import broadcast_ticks, desk_ticks, outbox
 from bot.delivery.reasons import Reason
 from bot.people.courses import Courses, PublishedCourse
 from bot.tables import Enrolment, NoticeRecord, NoticeState
@@ -15,8 +16,11 @@ from bot.tables import Enrolment, NoticeRecord, NoticeState
 logger = logging.getLogger(__name__)
 
 
-async def tick(db: AsyncSession, courses: Courses, now: datetime) -> None:
-    """Put everything into the outbox that concerns somebody at `now` (UTC) and is not there yet."""
+async def tick(db: AsyncSession, courses: Courses, now: datetime, organisers: Sequence[int] = ()) -> None:
+    """Put everything into the outbox that concerns somebody at `now` (UTC) and is not there yet.
+
+    `organisers` are the Telegram ids of those whom the environment names.
+    """
     published = await courses.all(db)
     records = await _records(db)
     for course in published:
@@ -25,6 +29,7 @@ async def tick(db: AsyncSession, courses: Courses, now: datetime) -> None:
                 await _take_up(db, course, notice, records.get(notice.key), now)
     await _look_again(db, published, records, now)
     await broadcast_ticks.tick(db, published, now)
+    await desk_ticks.tick(db, published, records, organisers, now)
 
 
 _Records = dict[str, tuple[str, datetime, datetime]]
@@ -44,6 +49,8 @@ async def _take_up(
 ) -> None:
     if known is not None and known[1:] == (notice.due, notice.expires):
         return
+    if known is not None and known[0] == NoticeState.HELD and known[1] == notice.due:
+        return  # it is only useful for longer, or not so long
     if known is not None:
         await outbox.move(db, notice, now)
     if notice.is_open(now):

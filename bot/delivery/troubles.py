@@ -22,8 +22,6 @@ class Troubles:
 
 async def troubles(db: AsyncSession, course_id: int, county: str | None) -> Troubles:
     """Return what went wrong in a course; with a county, what concerns its participants only."""
-    refused = select(func.count()).select_from(Delivery).join(Enrolment, Enrolment.id == Delivery.enrolment_id)
-    refused = refused.where(_refused_in(course_id), _within(county))
     lost = select(func.count()).select_from(Enrolment).join(Person, Person.id == Enrolment.person_id)
     lost = lost.where(
         Enrolment.course_id == course_id,
@@ -33,11 +31,17 @@ async def troubles(db: AsyncSession, course_id: int, county: str | None) -> Trou
     )
     latest = select(SetAside).order_by(SetAside.set_aside_at.desc()).limit(_LATEST)
     return Troubles(
-        refused=(await db.execute(refused)).scalar_one(),
+        refused=await refused(db, course_id, county),
         unreachable=(await db.execute(lost)).scalar_one(),
         # Whose they are can't be told, so they are for those who answer for all counties.
         set_aside=tuple((await db.execute(latest)).scalars()) if county is None else (),
     )
+
+
+async def refused(db: AsyncSession, course_id: int, county: str | None) -> int:
+    """Return how many messages Telegram refused in a course; with a county, to its participants only."""
+    query = select(func.count()).select_from(Delivery).join(Enrolment, Enrolment.id == Delivery.enrolment_id)
+    return (await db.execute(query.where(_refused_in(course_id), _within(county)))).scalar_one()
 
 
 async def try_again(db: AsyncSession, course_id: int, county: str | None, now: datetime) -> int:

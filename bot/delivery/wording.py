@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.timeline import Kind, start_named
-from bot.delivery import broadcasting
+from bot.delivery import broadcasting, desk_words
 from bot.delivery.last_look import Facts
 from bot.delivery.letters import Letter
 from bot.messages import broadcast_progress, broadcasts, notices, partners, privacy, programme, questions, withdrawal
@@ -27,6 +27,8 @@ async def word(db: AsyncSession, courses: Courses, facts: Facts, now: datetime) 
     speech = Speech(facts.person.language, course.zone)
     if facts.delivery.kind == Letter.AGAIN:
         return await _again(db, courses, facts, now)
+    if facts.delivery.kind in desk_words.KINDS:
+        return await desk_words.word(db, facts, now, speech)
     if facts.delivery.kind in list(Letter):
         return await _letter(db, facts, now, speech)
     subject = facts.delivery.subject

@@ -48,3 +48,15 @@ def what(course: Definition, notice: Notice, speech: Speech) -> str:
             return speech.label("Nudge to those not done: {title}", title=title)
         case Kind.SESSION_CHANGED:
             return speech.label("Change: {title}", title=title)
+
+
+def name(course: Definition, notice: Notice, speech: Speech) -> str:
+    """What a notice is and what it is about, without the time that it tells of."""
+    found = course.session(notice.subject) or course.exercise(notice.subject)
+    match notice.kind:
+        case Kind.SIGNUP_REMINDER:
+            return speech.label("Reminder of the deadline")
+        case Kind.SESSION_REMINDER:
+            return speech.label("Reminder: {title}", title=found.title.into(speech.language) if found else "")
+        case _:
+            return what(course, notice, speech)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.tables import LogEntry, Organiser, OrganiserInvitation, Person
@@ -72,6 +72,20 @@ async def everybody(db: AsyncSession) -> list[tuple[Organiser, Person]]:
     """Return all organisers with their people, the longest standing first."""
     query = select(Organiser, Person).join(Person, Person.id == Organiser.person_id).order_by(Organiser.since)
     return [(organiser, person) for organiser, person in (await db.execute(query)).all()]
+
+
+async def present(db: AsyncSession, named: Sequence[int]) -> list[tuple[int, str | None]]:
+    """Return who is an organiser now and has written to the bot, and the county that they are limited to, if any.
+
+    Each as the row id in `people`; `named` are the Telegram ids of those whom the environment names.
+    """
+    query = (
+        select(Person.id, Organiser.county)
+        .outerjoin(Organiser, Organiser.person_id == Person.id)
+        .where(or_(Organiser.invited.is_(True), Person.telegram_id.in_(named)))
+        .order_by(Person.id)
+    )
+    return [(person_id, county) for person_id, county in (await db.execute(query)).all()]
 
 
 async def invite(db: AsyncSession, person_id: int, county: str | None, now: datetime) -> OrganiserInvitation:

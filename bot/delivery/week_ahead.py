@@ -1,0 +1,74 @@
+"""A course's week as its organisers need it on Monday morning: what happened, what comes, what needs them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.course import desk_times
+from bot.course.definition import Session
+from bot.course.timeline import Notice, timeline
+from bot.delivery import outbox, troubles
+from bot.people import weekly
+from bot.people.courses import PublishedCourse
+from bot.people.weekly import Happened, Needed
+from bot.tables import Enrolment, NoticeRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One Monday's word to the organisers of a county (None: of all); it is false where there is nothing to tell.
+
+    `notices` have the number of people each goes to as it stands now; `refused` is what Telegram did not take.
+    """
+
+    county: str | None
+    happened: Happened
+    sessions: tuple[Session, ...]
+    notices: tuple[tuple[Notice, int], ...]
+    needed: Needed
+    refused: int
+
+    def __bool__(self) -> bool:
+        """Say whether anything happened, comes, or needs the organisers."""
+        did, needs = self.happened, self.needed
+        happened = did.enrolled or did.waiting or did.withdrawn or did.done or did.reflections or did.minutes
+        needed = needs.unanswered or needs.unreachable or needs.set_aside or self.refused
+        return bool(happened or self.sessions or self.notices or needed)
+
+
+async def week_of(db: AsyncSession, course: PublishedCourse, key: str, county: str | None, now: datetime) -> Week:
+    """Gather at `now` (UTC) what the weekly word of that key says."""
+    since, this, until = desk_times.week_around(course.definition, key)
+    return Week(
+        county=county,
+        happened=await weekly.happened(db, course, county, since, this),
+        sessions=_sessions(course, now, until),
+        notices=tuple(await _notices(db, course, county, now, until)),
+        needed=await weekly.needed(db, course, county),
+        refused=await troubles.refused(db, course.id, county),
+    )
+
+
+def _sessions(course: PublishedCourse, now: datetime, until: datetime) -> tuple[Session, ...]:
+    ahead = course.definition.sessions_of(None)
+    return tuple(each for each in ahead if not each.cancelled and now < each.starts.instant < until)
+
+
+async def _notices(
+    db: AsyncSession, course: PublishedCourse, county: str | None, now: datetime, until: datetime
+) -> list[tuple[Notice, int]]:
+    """Return what will go out to somebody until an instant, each with how many people it is now."""
+    # What has a record before it is due was held back, or replaced.
+    recorded = select(NoticeRecord.key).where(NoticeRecord.course_id == course.id)
+    known = set((await db.execute(recorded)).scalars())
+    within = true() if county is None else Enrolment.county == county
+    found = []
+    for notice in timeline(course.definition):
+        if now < notice.due < until and notice.due < notice.expires and notice.key not in known:
+            query = select(func.count()).select_from(Enrolment).where(Enrolment.course_id == course.id, within)
+            query = query.where(outbox.audience(course.definition, notice))
+            if count := (await db.execute(query)).scalar_one():
+                found.append((notice, count))
+    return found

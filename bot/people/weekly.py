@@ -1,0 +1,93 @@
+"""What happened on a course in a week, and what waits for its organisers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from bot.people.courses import PublishedCourse
+from bot.tables import Answer, Effort, Enrolment, ExerciseDone, Instant, Person, Question, Reader, Reflection, SetAside
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Counts of a week: people, exercises marked as done, reflections that organisers may know of, minutes noted."""
+
+    enrolled: int
+    waiting: int
+    withdrawn: int
+    done: int
+    reflections: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What waits for the organisers now: questions without an answer, the oldest asked at `oldest` (UTC); people who
+    take part and can't be reached; updates that were set aside (0 for the organisers of a county).
+    """
+
+    unanswered: int
+    oldest: datetime | None
+    unreachable: int
+    set_aside: int
+
+
+async def happened(
+    db: AsyncSession, course: PublishedCourse, county: str | None, since: datetime, until: datetime
+) -> Happened:
+    """Count what happened from `since` until right before `until` (UTC); with a county, among its people only."""
+    among = _among(course, county)
+
+    def within(moment: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]) -> ColumnElement[bool]:
+        return and_(moment >= since, moment < until)
+
+    people = select(
+        func.count().filter(within(Enrolment.enrolled_at)),
+        func.count().filter(within(Enrolment.waiting_since)),
+        func.count().filter(within(Enrolment.withdrawn_at)),
+    )
+    enrolled, waiting, withdrawn = (await db.execute(people.where(among))).one()
+    done = select(func.count()).select_from(ExerciseDone).join(Enrolment, Enrolment.id == ExerciseDone.enrolment_id)
+    # What is for the writer or their partners alone is not even counted.
+    told = Reflection.reader.not_in((Reader.ME, Reader.PARTNERS))
+    written = select(func.count()).select_from(Reflection).join(Enrolment, Enrolment.id == Reflection.enrolment_id)
+    minutes = select(func.coalesce(func.sum(Effort.minutes), 0)).join(Enrolment, Enrolment.id == Effort.enrolment_id)
+    return Happened(
+        enrolled=enrolled,
+        waiting=waiting,
+        withdrawn=withdrawn,
+        done=(await db.execute(done.where(among, within(ExerciseDone.done_at)))).scalar_one(),
+        reflections=(await db.execute(written.where(among, told, within(Reflection.written_at)))).scalar_one(),
+        minutes=int((await db.execute(minutes.where(among, within(Effort.logged_at)))).scalar_one()),
+    )
+
+
+async def needed(db: AsyncSession, course: PublishedCourse, county: str | None) -> Needed:
+    """Count what waits for the organisers; with a county, what its people have to do with only."""
+    among = _among(course, county)
+    unanswered, oldest = (
+        await db.execute(
+            select(func.count(), func.min(Question.asked_at, type_=Instant))
+            .join(Enrolment, Enrolment.id == Question.enrolment_id)
+            .where(among, without_answer())
+        )
+    ).one()
+    lost = select(func.count()).select_from(Enrolment).join(Person, Person.id == Enrolment.person_id)
+    lost = lost.where(among, Enrolment.enrolled_at.is_not(None), Person.unreachable_since.is_not(None))
+    aside = 0
+    if county is None:  # whose they are can't be told, so they are for those who answer for all counties
+        aside = (await db.execute(select(func.count()).select_from(SetAside))).scalar_one()
+    return Needed(unanswered, oldest, (await db.execute(lost)).scalar_one(), aside)
+
+
+def without_answer() -> ColumnElement[bool]:
+    """A condition on questions: that no organiser has answered."""
+    return ~exists().where(Answer.question_id == Question.id)
+
+
+def _among(course: PublishedCourse, county: str | None) -> ColumnElement[bool]:
+    here = Enrolment.course_id == course.id
+    return here if county is None else and_(here, Enrolment.county == county)
