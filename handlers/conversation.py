@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any
 
 import tenacity
-from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Update
@@ -125,7 +126,7 @@ class Conversation:
             return None
         if sender.telegram_id not in self._house().organisers:
             async with self._database.transaction() as db:
-                _, organiser = await persons.find_with_organiser(db, sender.telegram_id)
+                organiser = (await persons.known(db, sender.telegram_id)).organiser
             if organiser is None or not organiser.invited:
                 return None
         try:
@@ -143,11 +144,9 @@ class Conversation:
 
     async def _remember(self, db: AsyncSession, update_id: int) -> bool:
         """Note that this update is handled, in the transaction that holds its effect. False: it was already."""
-        known = await db.execute(select(HandledUpdate.update_id).where(HandledUpdate.update_id == update_id))
-        if known.first() is not None:
-            return False
-        db.add(HandledUpdate(update_id=update_id, handled_at=self._now()))
-        return True
+        insert = insert_on_sqlite if self._database.is_sqlite else insert_on_postgresql
+        noted = insert(HandledUpdate).values(update_id=update_id, handled_at=self._now()).on_conflict_do_nothing()
+        return (await db.execute(noted.returning(HandledUpdate.update_id))).first() is not None
 
     async def _answer(
         self, sender: Sender, query: CallbackQuery | None, replies: Replies, menu: Menu | None = None

@@ -71,6 +71,8 @@ async def tapped_together(turn: Turn, code: str, answer: str) -> Replies:
 
 async def join_as_invited(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> list[Say]:
     """What to say to somebody who has just signed up with an invitation; nothing to who did so without."""
+    if enrolment.id not in turn.invited:
+        return []
     joined = await partners.join_as_taken(turn.db, enrolment, turn.now)
     match joined:
         case None:

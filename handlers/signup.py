@@ -30,7 +30,7 @@ async def tapped_begin(turn: Turn, course_id: int, code: str = "") -> Replies:
     if refusal is not None:
         return [refusal]
     if enrolment is not None and enrolment.consented_at is not None:
-        await signup.consent(turn.db, await turn.known_person(), course, turn.now)
+        await signup.consent(turn.db, await turn.known_person(), enrolment, course, turn.now)
         asked = ask_next(turn, enrolment, course)
         match await _with_invitation(turn, enrolment, course, code):
             case Invited(maker=maker):
@@ -60,7 +60,7 @@ async def tapped_remind(turn: Turn, course_id: int) -> Replies:
     course = turn.course(course_id)
     if course is None or turn.now > course.definition.signup.deadline.instant:
         return old_button(turn)
-    await signup.remind_of_deadline(turn.db, await turn.known_person(), course, turn.now)
+    await signup.remind_of_deadline(turn.db, await turn.known_person(), row_of(turn, course), course, turn.now)
     return [Say(introduction.will_remind(course.definition, turn.speech(course.definition)))]
 
 
@@ -80,7 +80,7 @@ async def tapped_consent(turn: Turn, course_id: int, answer: str, code: str = ""
     refusal = not_now(turn, course)
     if refusal is not None:
         return [refusal]
-    enrolment = await signup.consent(turn.db, await turn.known_person(), course, turn.now)
+    enrolment = await signup.consent(turn.db, await turn.known_person(), enrolment, course, turn.now)
     invited = await _with_invitation(turn, enrolment, course, code)
     asked = ask_next(turn, enrolment, course)
     if isinstance(invited, Refusal):

@@ -13,7 +13,7 @@ from bot.messages import help as helping
 from bot.messages.help import Standing
 from bot.messages.message import Message
 from bot.messages.speech import Speech
-from bot.people import persons, signup
+from bot.people import persons
 from bot.people.courses import Courses, PublishedCourse
 from bot.tables import Enrolment, Organiser, Person
 
@@ -115,6 +115,7 @@ Replies = Sequence[Reply]
 class Turn:
     """What a handler works with. `db` is the transaction that also holds the update's id; `now` is UTC.
 
+    `enrolments` are the sender's, the newest first; `invited` has the row ids of those that an invitation goes with.
     `organiser` is the sender's row as one, if there is such a row; ask `is_organiser` whether it counts.
     `away_since` is set when somebody writes whom Telegram did not let us reach; a handler that erases the person says
     so in `erased`.
@@ -128,7 +129,8 @@ class Turn:
     published: list[PublishedCourse]
     house: House = field(default_factory=House)
     message: Incoming = field(default_factory=Incoming)
-    enrolments: list[Enrolment] = field(default_factory=list)
+    enrolments: Sequence[Enrolment] = ()
+    invited: frozenset[int] = frozenset()
     organiser: Organiser | None = None
     away_since: datetime | None = None
     erased: bool = False
@@ -169,7 +171,7 @@ class Turn:
         """Return the person, stored from now on if they were not."""
         if self.person is None:
             language = persons.language_from_telegram(self.sender.language_code)
-            self.person = await persons.remember_person(self.db, self.sender.telegram_id, language)
+            self.person = await persons.new_person(self.db, self.sender.telegram_id, language)
         return self.person
 
     def enrolment(self, enrolment_id: int) -> tuple[Enrolment, PublishedCourse] | None:
@@ -207,23 +209,21 @@ async def begin_turn(
     message: Incoming,
 ) -> Turn:
     """Gather what is known about a sender; somebody who writes can be reached again."""
-    person, organiser = await persons.find_with_organiser(db, sender.telegram_id)
+    known = await persons.known(db, sender.telegram_id)
     turn = Turn(
         db,
         now,
         sender,
-        person,
+        known.person,
         courses,
         await courses.all(db),
         house,
         message,
     )
-    turn.organiser = organiser
-    if person is not None:
-        if not sender.in_group:
-            turn.away_since = person.unreachable_since
-            await persons.mark_reachable(db, person)
-        turn.enrolments = await signup.enrolments_of(db, person)
+    turn.organiser, turn.enrolments, turn.invited = known.organiser, known.enrolments, known.invited
+    if known.person is not None and not sender.in_group:
+        turn.away_since = known.person.unreachable_since
+        await persons.mark_reachable(db, known.person)
     return turn
 
 

@@ -108,7 +108,7 @@ async def look_up(db: AsyncSession, code: str, person_id: int | None) -> Invited
 
 async def take(db: AsyncSession, invited: Invited, enrolment: Enrolment, now: datetime) -> None:
     """Remember from `now` (UTC) that somebody signs up with an invitation; it takes the place of an earlier one."""
-    await db.execute(delete(Invitation).where(Invitation.enrolment_id == enrolment.id, _is_claim()))
+    await db.execute(delete(Invitation).where(Invitation.enrolment_id == enrolment.id, is_claim()))
     code = f"{invited.invitation.code}{_CLAIM}{enrolment.id}"
     db.add(Invitation(code=code, enrolment_id=enrolment.id, made_at=now, taken_by=enrolment.id))
     await db.flush()
@@ -119,7 +119,7 @@ async def join_as_taken(db: AsyncSession, enrolment: Enrolment, now: datetime) -
 
     Return that partner; or why it came to nothing; or None if they signed up without an invitation.
     """
-    claims = delete(Invitation).where(Invitation.enrolment_id == enrolment.id, _is_claim()).returning(Invitation.code)
+    claims = delete(Invitation).where(Invitation.enrolment_id == enrolment.id, is_claim()).returning(Invitation.code)
     claimed = (await db.execute(claims)).scalars().first()
     return None if claimed is None else await join(db, claimed.partition(_CLAIM)[0], enrolment, now)
 
@@ -218,7 +218,8 @@ def _on_board() -> ColumnElement[bool]:
     return or_(Enrolment.enrolled_at.is_not(None), Enrolment.waiting_since.is_not(None))
 
 
-def _is_claim() -> ColumnElement[bool]:
+def is_claim() -> ColumnElement[bool]:
+    """Return the condition that a row of `invitations` only says with which one somebody signs up."""
     # Nobody uses an invitation of their own, so such a row can be nothing else.
     return Invitation.taken_by == Invitation.enrolment_id
 

@@ -1,12 +1,15 @@
 """People as Telegram knows them, and the language that each is spoken to in."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import LANGUAGES
-from bot.tables import Delivery, DeliveryState, Enrolment, Organiser, Person
+from bot.people import partners
+from bot.tables import Delivery, DeliveryState, Enrolment, Invitation, Organiser, Person
 
 _NORWEGIAN_READERS = ("nb", "no", "da", "sv")
 
@@ -24,24 +27,48 @@ async def find_person(db: AsyncSession, telegram_id: int) -> Person | None:
     return (await db.execute(select(Person).where(Person.telegram_id == telegram_id))).scalar_one_or_none()
 
 
-async def find_with_organiser(db: AsyncSession, telegram_id: int) -> tuple[Person | None, Organiser | None]:
-    """Return who has this Telegram user id, and their row as an organiser; None for what there is not."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored about who writes: their row, that as an organiser, their courses with the newest first.
+
+    `invited` has the row ids of the sign-ups that an invitation goes with.
+    """
+
+    person: Person | None = None
+    organiser: Organiser | None = None
+    enrolments: Sequence[Enrolment] = ()
+    invited: frozenset[int] = frozenset()
+
+
+async def known(db: AsyncSession, telegram_id: int) -> Known:
+    """Return, by one query, what is stored about who has this Telegram user id."""
+    with_invitation = exists().where(Invitation.enrolment_id == Enrolment.id, partners.is_claim())
     query = (
-        select(Person, Organiser)
+        select(Person, Organiser, Enrolment, with_invitation)
         .outerjoin(Organiser, Organiser.person_id == Person.id)
+        .outerjoin(Enrolment, Enrolment.person_id == Person.id)
         .where(Person.telegram_id == telegram_id)
+        .order_by(Enrolment.id.desc())
     )
-    row = (await db.execute(query)).one_or_none()
-    return (None, None) if row is None else (row[0], row[1])
+    rows = (await db.execute(query)).all()
+    if not rows:
+        return Known()
+    theirs = [(enrolment, invited) for _, _, enrolment, invited in rows if enrolment is not None]
+    return Known(
+        rows[0][0], rows[0][1], [each for each, _ in theirs], frozenset(each.id for each, invited in theirs if invited)
+    )
 
 
 async def remember_person(db: AsyncSession, telegram_id: int, language: str) -> Person:
     """Return who has this Telegram user id; a new one is spoken to in `language`."""
-    person = await find_person(db, telegram_id)
-    if person is None:
-        person = Person(telegram_id=telegram_id, language=language)
-        db.add(person)
-        await db.flush()
+    return await find_person(db, telegram_id) or await new_person(db, telegram_id, language)
+
+
+async def new_person(db: AsyncSession, telegram_id: int, language: str) -> Person:
+    """Store somebody of whom nothing is stored yet, who is spoken to in `language`."""
+    person = Person(telegram_id=telegram_id, language=language)
+    db.add(person)
+    await db.flush()
     return person
 
 

@@ -76,16 +76,31 @@ async def enrolments_of(db: AsyncSession, person: Person) -> list[Enrolment]:
     return list((await db.execute(query)).scalars())
 
 
-async def remind_of_deadline(db: AsyncSession, person: Person, course: PublishedCourse, now: datetime) -> None:
-    """Note that a person wants to be reminded of the sign-up deadline, from `now` (UTC) on."""
-    enrolment = await _row(db, person, course)
-    enrolment.remind_since = enrolment.remind_since or now
+async def remind_of_deadline(
+    db: AsyncSession, person: Person, enrolment: Enrolment | None, course: PublishedCourse, now: datetime
+) -> None:
+    """Note that a person wants to be reminded of the sign-up deadline, from `now` (UTC) on.
+
+    `enrolment` is their row for the course, if they have one.
+    """
+    if enrolment is None:
+        db.add(Enrolment(person_id=person.id, course_id=course.id, remind_since=now))
+    else:
+        enrolment.remind_since = enrolment.remind_since or now
 
 
-async def consent(db: AsyncSession, person: Person, course: PublishedCourse, now: datetime) -> Enrolment:
-    """Begin a sign-up, or one anew after withdrawing: the person has agreed at `now` (UTC) to what is kept."""
-    enrolment = await _row(db, person, course)
-    if enrolment.consented_at is None or enrolment.withdrawn_at is not None:
+async def consent(
+    db: AsyncSession, person: Person, enrolment: Enrolment | None, course: PublishedCourse, now: datetime
+) -> Enrolment:
+    """Begin a sign-up, or one anew after withdrawing: the person has agreed at `now` (UTC) to what is kept.
+
+    `enrolment` is their row for the course, if they have one; return it, or the new one.
+    """
+    if enrolment is None:
+        enrolment = Enrolment(person_id=person.id, course_id=course.id, consented_at=now)
+        db.add(enrolment)
+        await db.flush()
+    elif enrolment.consented_at is None or enrolment.withdrawn_at is not None:
         enrolment.consented_at = now
         enrolment.withdrawn_at = None
     return enrolment
@@ -148,8 +163,7 @@ async def confirm(db: AsyncSession, enrolment: Enrolment, course: PublishedCours
         return Result.UNFINISHED
     if enrolment.enrolled_at is None and enrolment.waiting_since is None:
         enrolment.withdrawn_at = None
-        await _lock(db, course)
-        if await _places_left(db, course) == 0 or await _someone_waits(db, course):
+        if course.definition.capacity is not None and await _is_full(db, course):
             enrolment.waiting_since = now
         else:
             _enrol(enrolment, now)
@@ -212,15 +226,6 @@ def _enrol(enrolment: Enrolment, now: datetime) -> None:
     enrolment.look_again = True
 
 
-async def _row(db: AsyncSession, person: Person, course: PublishedCourse) -> Enrolment:
-    enrolment = await find_enrolment(db, person, course.id)
-    if enrolment is None:
-        enrolment = Enrolment(person_id=person.id, course_id=course.id)
-        db.add(enrolment)
-        await db.flush()
-    return enrolment
-
-
 async def _lock(db: AsyncSession, course: PublishedCourse) -> None:
     # Two people confirm the last place at once: the second waits here until the first has committed.
     await db.execute(select(Course.id).where(Course.id == course.id).with_for_update())
@@ -236,6 +241,11 @@ async def _places_left(db: AsyncSession, course: PublishedCourse) -> int | None:
         .where(Enrolment.course_id == course.id, Enrolment.enrolled_at.is_not(None))
     )
     return max(0, course.definition.capacity - (await db.execute(taken)).scalar_one())
+
+
+async def _is_full(db: AsyncSession, course: PublishedCourse) -> bool:
+    await _lock(db, course)
+    return await _places_left(db, course) == 0 or await _someone_waits(db, course)
 
 
 async def _someone_waits(db: AsyncSession, course: PublishedCourse) -> bool:

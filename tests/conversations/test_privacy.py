@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bot import inbox
-from bot.logs import LEAST, DiscreetFormatter
+from bot.logs import DiscreetFormatter, WorthKnowing
 from bot.messages.speech import Speech
-from bot.people import signup
+from bot.people import persons
 from bot.rehearsal.faults import Fault
 from bot.rehearsal.model import Message
 from tests.stage import Participant, Stage
@@ -685,11 +685,11 @@ class Kept(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self.setFormatter(DiscreetFormatter("%(name)s %(levelname)s %(message)s"))
+        self.addFilter(WorthKnowing())
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.levelno >= LEAST.get(record.name.partition(".")[0], logging.INFO):
-            self.lines.append(self.format(record))
+        self.lines.append(self.format(record))
 
 
 @pytest.fixture
@@ -729,7 +729,7 @@ async def test_the_log_names_nobody_and_quotes_nobody(log: Kept, stage: Stage, m
     await kari.says("/program")
     # What can't be read, and what can't be handled.
     await sends_broken(kari, odd)
-    monkeypatch.setattr(signup, "enrolments_of", lambda *_: int(odd))
+    monkeypatch.setattr(persons, "known", lambda *_: int(odd))
     monkeypatch.setattr(inbox, "TRIES", 0.2)
     kari.person.says(odd)
     await stage.telegram.settled()
