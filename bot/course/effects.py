@@ -16,16 +16,18 @@ from bot.course.timeline import REMINDERS, Notice, timeline
 class Taken:
     """What was noted when a notice came due: when that was and until when it was useful (UTC).
 
-    `caught_up` is False where it is never to be sent, even if those times change.
+    `caught_up` is False where it is never to be sent, even if those times change. An organiser may have `held` it back,
+    which counts as long as it is due at that time.
     """
 
     due: datetime
     expires: datetime
     caught_up: bool = True
+    held: bool = False
 
     def is_of(self, notice: Notice) -> bool:
         """Say whether the notice still has these times."""
-        return (self.due, self.expires) == (notice.due, notice.expires)
+        return self.due == notice.due and (self.held or self.expires == notice.expires)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class Effect:
     `version` is the number that it becomes. `sessions` are those whose people are told, `differences` all others.
     `armed` notices come that would not have come, `dropped` ones do not come any more. `passed` are reminders that are
     never sent, since their time was before the publishing, and `too_late` those of them that are new and would still
-    have been of use. `places` is how many get a place from the waiting list.
+    have been of use. `freed` were held back, but come since they have another time. `places` is how many get a place
+    from the waiting list.
     """
 
     before: Definition | None
@@ -110,6 +113,7 @@ class Effect:
     dropped: tuple[Notice, ...] = ()
     passed: tuple[Notice, ...] = ()
     shifted: tuple[Shift, ...] = ()
+    freed: tuple[Shift, ...] = ()
     at_once: tuple[AtOnce, ...] = ()
     places: int = 0
     remarks: tuple[Fault, ...] = ()
@@ -123,6 +127,7 @@ class Effect:
             *(f"!{each.key}" for each in self.passed),
             *(f"{each.notice.key} {each.notice.due}" for each in self.shifted),
             *(f"now {each.notice.key}" for each in self.at_once),
+            *(f"freed {each.notice.key} {each.notice.due}" for each in self.freed),
         ]
         sessions = [f"{each.after.id} {each.too_late}" for each in self.sessions]
         whole = [str(self.version), repr(self.after), *sorted(notices), *sessions]
@@ -153,10 +158,11 @@ def effect(
         sessions=sessions,
         differences=_others(before, after, sessions) if before else (),
         armed=_to_come(new.values(), lambda notice: notice.key not in old, now),
-        dropped=_to_come(old.values(), lambda notice: notice.key not in new, now),
+        dropped=_to_come(old.values(), lambda notice: notice.key not in new and not _is_held(notice, taken), now),
         passed=passed,
         too_late=tuple(notice for notice in passed if notice.key not in old and notice.expires > now),
         shifted=tuple(Shift(notice, was.due) for was, notice in common if notice.due != was.due and notice.due > now),
+        freed=tuple(_freed(new, taken, now)),
         at_once=tuple(AtOnce(notice) for notice in at_once),
         remarks=_new_remarks(before, after, sessions, now),
     )
@@ -201,6 +207,28 @@ def _is_past(notice: Notice, known: Taken | None, now: datetime) -> bool:
 
 def _goes_now(notice: Notice, known: Taken | None, now: datetime) -> bool:
     return notice.is_open(now) and (known is None or (known.caught_up and not known.is_of(notice)))
+
+
+def _is_held(notice: Notice, taken: Mapping[str, Taken]) -> bool:
+    known = taken.get(notice.key)
+    return known is not None and known.held and known.is_of(notice)
+
+
+def _freed(new: Mapping[str, Notice], taken: Mapping[str, Taken], now: datetime) -> Iterable[Shift]:
+    """Give what is held back and comes all the same: it has another time, or another reminder takes its place."""
+    held = {key: known for key, known in taken.items() if known.held}
+    replaced = {_rule(key): known for key, known in held.items() if key not in new}
+    for notice in new.values():
+        known = held.get(notice.key)
+        if known is None and notice.kind in REMINDERS and notice.key not in taken and now < notice.due:
+            known = replaced.get(_rule(notice.key))
+        if known is not None and not known.is_of(notice) and max(now, notice.due) < notice.expires:
+            yield Shift(notice, known.due)
+
+
+def _rule(key: str) -> str:
+    """Return what a reminder's key says besides the start, or deadline, that it goes by."""
+    return key.rpartition("/")[0]
 
 
 def _new_remarks(

@@ -16,6 +16,9 @@ from bot.people.courses import Courses
 from bot.people.written import SESSION, Subject
 from bot.tables import Attendance, Broadcast, Delivery, Enrolment, ExerciseDone, Mute, Person, Reflection
 
+Row = tuple[Delivery, Person, Enrolment | None]
+"""A delivery, which need not be stored, to whom it goes, and whose enrolment it is about."""
+
 
 async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequence[int]) -> list[Facts]:
     """Return the facts about deliveries, in the order of their ids given."""
@@ -27,24 +30,28 @@ async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequenc
         .execution_options(populate_existing=True)
     )
     rows = {delivery.id: (delivery, person, enrolment) for delivery, person, enrolment in await db.execute(query)}
+    # Some may have been erased since they were claimed.
+    return await facts_about(db, courses, [rows[id_] for id_ in delivery_ids if id_ in rows])
+
+
+async def facts_about(db: AsyncSession, courses: Courses, rows: Sequence[Row]) -> list[Facts]:
+    """Return the facts about deliveries, in their order; also about such as might be made."""
     published = {course.id: course for course in await courses.all(db)}
     notices = {id_: {notice.key: notice for notice in timeline(course.definition)} for id_, course in published.items()}
-    for id_ in {delivery.course_id for delivery, _, _ in rows.values() if delivery.kind == Kind.SESSION_CHANGED}:
+    for id_ in {delivery.course_id for delivery, _, _ in rows if delivery.kind == Kind.SESSION_CHANGED}:
         # A changed session is no part of the timeline: what is to be told stands in the notice's own record.
         notices[id_] |= {notice.key: notice for notice in await outbox.session_changes(db, published[id_])}
-    enrolment_ids = {enrolment.id for _, _, enrolment in rows.values() if enrolment is not None}
+    held = [await outbox.held_notices(db, id_, course.definition) for id_, course in published.items()]
+    enrolment_ids = {enrolment.id for _, _, enrolment in rows if enrolment is not None}
     coming = await _coming(db, enrolment_ids)
     done = await _pairs(db, ExerciseDone.enrolment_id, ExerciseDone.exercise_id, enrolment_ids)
     reflected = await _pairs(db, Reflection.enrolment_id, Reflection.subject, enrolment_ids)
     spent = await effort.effort_of_each(db, enrolment_ids)
     muted = await _pairs(db, Mute.enrolment_id, Mute.kind, enrolment_ids)
-    carried = await _broadcasts(db, [delivery for delivery, _, _ in rows.values()])
+    carried = await _broadcasts(db, [delivery for delivery, _, _ in rows])
     meant = await broadcasts.still_meant(db, list(carried.values()), published, enrolment_ids)
     facts = []
-    for id_ in delivery_ids:
-        if id_ not in rows:  # erased since it was claimed
-            continue
-        delivery, person, enrolment = rows[id_]
+    for delivery, person, enrolment in rows:
         at = (enrolment.id if enrolment is not None else 0, delivery.subject)
         facts.append(
             Facts(
@@ -60,6 +67,7 @@ async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequenc
                 minutes=spent.get(at, 0),
                 broadcast=carried.get(delivery.id),
                 meant=delivery.id not in carried or (carried[delivery.id].id, at[0]) in meant,
+                held=any(delivery.key in keys for keys in held),
             )
         )
     return facts

@@ -32,7 +32,8 @@ class Known:
     """What is known about one person in one course.
 
     `coming` goes by session; `done` holds ids of exercises, `reflected` subjects as they are written. `deliveries` are
-    the person's, `records` the course's, both by the notice's key; `changes` are the notices of changed sessions.
+    the person's, `records` the course's, both by the notice's key; `changes` are the notices of changed sessions,
+    `held` the keys of those that an organiser holds back.
     """
 
     person: Person
@@ -45,6 +46,7 @@ class Known:
     deliveries: Mapping[str, Delivery]
     records: Mapping[str, NoticeRecord]
     changes: Sequence[Notice]
+    held: Collection[str]
 
 
 async def gather(db: AsyncSession, person: Person, enrolment: Enrolment, course: PublishedCourse) -> Known:
@@ -63,6 +65,7 @@ async def gather(db: AsyncSession, person: Person, enrolment: Enrolment, course:
         deliveries={each.key: each for each in (await db.execute(theirs)).scalars()},
         records={each.key: each for each in (await db.execute(records)).scalars()},
         changes=await outbox.session_changes(db, course),
+        held=await outbox.held_notices(db, course.id, course.definition),
     )
 
 
@@ -113,7 +116,8 @@ def _not_before(known: Known, notice: Notice, now: datetime, *, muted: bool) -> 
             comes = True
         case DeliveryState.SKIPPED:
             assert delivery is not None
-            comes = (again and delivery.expires > now) or (muted and delivery.reason == Reason.MUTED)
+            freed = delivery.reason == Reason.HELD and moved
+            comes = freed or (again and delivery.expires > now) or (muted and delivery.reason == Reason.MUTED)
         case DeliveryState.MISSED:
             comes = moved
         case _:
@@ -124,8 +128,9 @@ def _not_before(known: Known, notice: Notice, now: datetime, *, muted: bool) -> 
 def _arrival(known: Known, notice: Notice, start: datetime) -> datetime | None:
     """Return when the last look, muting left aside, lets a notice go that is taken up at `start`; None for never."""
     subject = notice.subject
+    fresh = Delivery(key=notice.key, kind=notice.kind, subject=subject, due=notice.due, expires=notice.expires)
     facts = Facts(
-        delivery=Delivery(key=notice.key, kind=notice.kind, subject=subject, due=notice.due, expires=notice.expires),
+        delivery=known.deliveries.get(notice.key, fresh),
         person=known.person,
         enrolment=known.enrolment,
         course=known.course,
@@ -133,6 +138,7 @@ def _arrival(known: Known, notice: Notice, start: datetime) -> datetime | None:
         coming=known.coming.get(subject),
         done=subject in known.done,
         reflected=str(Subject(SESSION, subject)) in known.reflected,
+        held=notice.key in known.held,
     )
     at = start
     while isinstance(held := look(facts, at), Wait):

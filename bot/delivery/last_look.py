@@ -8,7 +8,7 @@ from bot.course.offsets import instant
 from bot.course.remarks import in_quiet_hours
 from bot.course.timeline import MUTABLE, Kind, Notice
 from bot.delivery.letters import Letter
-from bot.delivery.outbox import counts_before
+from bot.delivery.outbox import BY_HAND, counts_before
 from bot.delivery.reasons import Reason
 from bot.people.attendance import Coming
 from bot.people.broadcasts import DELETABLE_FOR
@@ -24,7 +24,8 @@ class Facts:
     """What is known about a delivery right before it goes. `notice` is None where the course has it no more,
     `enrolment` where a letter goes with none; `minutes` are those spent on the exercise that it is about.
 
-    `broadcast` is the organisers' message that it carries, `meant` says that this is still for the person.
+    `broadcast` is the organisers' message that it carries, `meant` says that this is still for the person. `held` says
+    that an organiser holds the notice back.
     """
 
     delivery: Delivery
@@ -39,6 +40,12 @@ class Facts:
     minutes: int = 0
     broadcast: Broadcast | None = None
     meant: bool = True
+    held: bool = False
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether an organiser has sent it, at a time of their own."""
+        return self.delivery.priority == BY_HAND
 
     @property
     def whose(self) -> Enrolment:
@@ -73,12 +80,15 @@ def look(facts: Facts, now: datetime) -> Hold | Wait | None:
         return Hold(DeliveryState.REPLACED, Reason.COURSE_CHANGED)
     if now >= notice.expires:
         return Hold(DeliveryState.MISSED, Reason.EXPIRED)
-    if now < notice.due:
+    if facts.held:
+        return Hold(DeliveryState.SKIPPED, Reason.HELD)
+    if now < notice.due and not facts.by_hand:
         return Wait(notice.due, Reason.NOT_SENT_YET)
     reason = _reason_to_skip(facts, notice)
     if reason is not None:
         return Hold(DeliveryState.SKIPPED, reason)
-    quiet_until = _quiet_until(facts.course.definition, notice, now)
+    since = facts.delivery.due if facts.by_hand else notice.due
+    quiet_until = _quiet_until(facts.course.definition, notice, since, now)
     return Wait(quiet_until, Reason.QUIET_HOURS) if quiet_until else None
 
 
@@ -118,7 +128,7 @@ def _reason_to_skip(facts: Facts, notice: Notice) -> Reason | None:
             return Reason.ALREADY_DONE
         exercise = facts.course.definition.exercise(notice.subject)
         assert exercise is not None
-        if notice.due < facts.course.definition.sent_at(exercise):
+        if notice.due < facts.course.definition.sent_at(exercise) and not facts.by_hand:
             return Reason.NOT_SENT_YET
     if notice.kind == Kind.REFLECTION_REQUEST and facts.reflected:
         return Reason.ALREADY_REFLECTED
@@ -149,9 +159,9 @@ def _concerns(facts: Facts, notice: Notice) -> bool:
             return enrolment.enrolled_at < before and role_in_time
 
 
-def _quiet_until(course: Definition, notice: Notice, now: datetime) -> datetime | None:
+def _quiet_until(course: Definition, notice: Notice, since: datetime, now: datetime) -> datetime | None:
     local = now.astimezone(course.zone)
-    if course.quiet_hours is None or now - notice.due <= LATE:
+    if course.quiet_hours is None or now - since <= LATE:
         return None
     if not in_quiet_hours(local.time(), course.quiet_hours):
         return None

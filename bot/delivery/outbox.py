@@ -10,13 +10,15 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.course.definition import Definition
-from bot.course.timeline import Kind, Notice
+from bot.course.timeline import Kind, Notice, timeline
 from bot.delivery.reasons import Reason
 from bot.people.courses import PublishedCourse
 from bot.tables import Delivery, DeliveryState, Enrolment, Instant, NoticeRecord, NoticeState, Person
 
 LETTER_FIRST = 0
 NOTICE_THEN = 1
+BY_HAND = 2
+"""What an organiser sends at a time of their own comes after what is due by itself; by this it is known, too."""
 
 
 def audience(course: Definition, notice: Notice) -> ColumnElement[bool]:
@@ -62,10 +64,12 @@ async def spread(
     course: Definition,
     notice: Notice,
     only: Sequence[int] | None = None,
+    by_hand: datetime | None = None,
 ) -> int:
     """Put a notice into the outbox for each person it concerns, and return how many that were.
 
-    Who has it already gets no second one. `only` limits it to some enrolments, by id.
+    Who has it already gets no second one. `only` limits it to some enrolments, by id. With `by_hand` an organiser sends
+    it at that UTC instant, whenever it is due.
     """
     columns: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
         "person_id": Enrolment.person_id,
@@ -74,11 +78,11 @@ async def spread(
         "key": literal(notice.key),
         "kind": literal(str(notice.kind)),
         "subject": literal(notice.subject),
-        "due": literal(notice.due, Instant),
+        "due": literal(by_hand or notice.due, Instant),
         "expires": literal(notice.expires, Instant),
         "state": literal(str(DeliveryState.WAITING)),
-        "priority": literal(NOTICE_THEN),
-        "not_before": literal(notice.due, Instant),
+        "priority": literal(BY_HAND if by_hand else NOTICE_THEN),
+        "not_before": literal(by_hand or notice.due, Instant),
         "attempts": literal(0),
         "uncertain": literal(0),
     }
@@ -145,13 +149,35 @@ async def session_changes(db: AsyncSession, course: PublishedCourse) -> list[Not
 
 
 async def move(db: AsyncSession, notice: Notice, now: datetime) -> None:
-    """Note that a notice is due, or useful, at another time than before; what was missed may be useful again."""
+    """Note that a notice is due, or useful, at another time than before; what was missed may be useful again.
+
+    What was held back at the time before is held back no longer.
+    """
     here = update(Delivery).where(Delivery.key == notice.key)
     unsent = (DeliveryState.WAITING, DeliveryState.SKIPPED, DeliveryState.MISSED)
     await db.execute(here.where(Delivery.state.in_(unsent)).values(due=notice.due, expires=notice.expires))
     if notice.is_open(now):
-        missed = here.where(Delivery.state == DeliveryState.MISSED)
-        await db.execute(missed.values(state=DeliveryState.WAITING, reason=None, not_before=now))
+        again = here.where(freed_by_moving())
+        await db.execute(again.values(state=DeliveryState.WAITING, reason=None, not_before=now))
+
+
+def freed_by_moving() -> ColumnElement[bool]:
+    """Return which deliveries of a notice are tried again once it has another time, as a condition on them."""
+    return or_(Delivery.state == DeliveryState.MISSED, held_back())
+
+
+def held_back() -> ColumnElement[bool]:
+    """Return which deliveries an organiser holds back, as a condition on them."""
+    return and_(Delivery.state == DeliveryState.SKIPPED, Delivery.reason == Reason.HELD)
+
+
+async def held_notices(db: AsyncSession, course_id: int, course: Definition) -> set[str]:
+    """Return the keys of the notices that are held back at the time that they have now."""
+    query = select(NoticeRecord.key, NoticeRecord.due).where(
+        NoticeRecord.course_id == course_id, NoticeRecord.state == NoticeState.HELD
+    )
+    held = {each.key: each.due for each in (await db.execute(query)).all()}
+    return {notice.key for notice in timeline(course) if held.get(notice.key) == notice.due} if held else set()
 
 
 async def reopen(db: AsyncSession, enrolment_ids: Sequence[int], now: datetime) -> None:

@@ -20,4 +20,5 @@ class Reason(StrEnum):
     NOT_SENT_YET = "not_sent_yet"
     QUIET_HOURS = "quiet_hours"
     STOPPED = "stopped"
+    HELD = "held"
     GONE = "gone"

@@ -31,6 +31,7 @@ def effect_told(effect: Effect, speech: Speech) -> list[Markup]:
         *people_told(effect, speech),
         *_other_times(effect.shifted, effect.after, speech),
         *_coming(effect, speech),
+        *_freed(effect, speech),
         *below(speech.say("<b>Also changed</b>"), difference_lines(effect.differences, speech)),
         *_remarks(effect, speech),
     ]
@@ -170,6 +171,24 @@ def _coming(effect: Effect, speech: Speech) -> list[Markup]:
         *below(speech.say("<b>Will not be sent any more</b>"), _grouped(effect.dropped, effect.before, speech)),
         *below(speech.say("<b>Too late to be sent</b>"), _grouped(effect.too_late, effect.after, speech)),
     ]
+
+
+def _freed(effect: Effect, speech: Speech) -> list[Markup]:
+    """What an organiser holds back at a time that it does not have any more."""
+    at_once = {each.notice.key for each in effect.at_once}
+    return below(
+        speech.say("<b>Was held back, but is sent, since it has another time</b>"),
+        [
+            speech.say("• {what}: at once", what=what(effect.after, each.notice, speech))
+            if each.notice.key in at_once
+            else speech.say(
+                "• {what}: {when}",
+                what=what(effect.after, each.notice, speech),
+                when=speech.short(each.notice.due),
+            )
+            for each in effect.freed
+        ],
+    )
 
 
 def _grouped(notices: Iterable[Notice], course: Definition, speech: Speech) -> list[Markup]:

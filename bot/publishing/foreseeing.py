@@ -17,7 +17,7 @@ from bot.people import signup
 from bot.people.courses import Courses, PublishedCourse
 from bot.people.versions import current_source
 from bot.publishing.accepting import accept, removed_with_data
-from bot.tables import Course, Delivery, DeliveryState, NoticeRecord, NoticeState
+from bot.tables import Course, Delivery, NoticeRecord, NoticeState
 
 
 async def foresee(db: AsyncSession, courses: Courses, source: str, now: datetime) -> Effect:
@@ -53,8 +53,10 @@ async def weigh(db: AsyncSession, courses: Courses, definition: Definition, sour
 async def _taken(db: AsyncSession, course_id: int) -> dict[str, Taken]:
     columns = (NoticeRecord.key, NoticeRecord.state, NoticeRecord.due, NoticeRecord.expires)
     rows = (await db.execute(select(*columns).where(NoticeRecord.course_id == course_id))).all()
-    never = (NoticeState.REPLACED, NoticeState.HELD)
-    return {key: Taken(due, expires, state not in never) for key, state, due, expires in rows}
+    return {
+        key: Taken(due, expires, caught_up=state != NoticeState.REPLACED, held=state == NoticeState.HELD)
+        for key, state, due, expires in rows
+    }
 
 
 async def _counted(
@@ -69,9 +71,9 @@ async def _counted(
 
 
 async def _reaching(db: AsyncSession, course: PublishedCourse, each: AtOnce) -> AtOnce:
-    missed = select(func.count()).where(Delivery.key == each.notice.key, Delivery.state == DeliveryState.MISSED)
+    again = select(func.count()).where(Delivery.key == each.notice.key, outbox.freed_by_moving())
     people, _ = await outbox.reach(db, course.id, course.definition, each.notice)
-    return replace(each, people=people + (await db.execute(missed)).scalar_one())
+    return replace(each, people=people + (await db.execute(again)).scalar_one())
 
 
 def told_until(change: SessionChange) -> datetime:
