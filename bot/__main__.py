@@ -28,7 +28,7 @@ from bot.course.remarks import remarks
 from bot.course.timeline import timeline
 from bot.course.version_line import based_on, line_by_line
 from bot.database import Database, NewerDatabaseError, NoBackupError
-from bot.logs import log_to_stderr
+from bot.logs import log_to_stderr, writes_json
 from bot.messages import command_line as words
 from bot.messages import faults as faulty
 from bot.messages import rehearsal as rehearsing
@@ -48,6 +48,8 @@ from bot.settings import DatabaseSettings, FaultySettingsError, S, Settings, rea
 
 SHIPPED = "likeverdig-samskaping-2022.toml"
 PORT = 8022
+logger = logging.getLogger("bot")
+
 LEAVE_WITHIN = 9.0
 """Seconds that a bot which is told to stop takes at most; ten is what its surroundings usually allow."""
 
@@ -69,8 +71,8 @@ def _now() -> datetime:
 @app.command(help=_help["run"])
 def run(files: Annotated[list[Path] | None, typer.Argument(help=_help["files"], metavar="[FILE…]")] = None) -> None:
     """Run the bot until it is told to stop."""
-    log_to_stderr()
     settings = _settings(Settings)
+    log_to_stderr(settings.log_level, settings.secrets, as_json=settings.log_format == "json")
     sources = [_read(path, _speech) for path in files or []]
     for path, source in zip(files or [], sources, strict=True):
         _accept(path, source, _speech)
@@ -83,7 +85,7 @@ async def _serve_telegram(settings: Settings, sources: list[str]) -> None:
     stop = _stop_signal()
     try:
         async with application.running(sources) as receiving:
-            typer.echo(words.running(application.bot.username, _speech))
+            _announce(words.running(application.bot.username, _speech))
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait([receiving, stopping], return_when=asyncio.FIRST_COMPLETED)
             stopping.cancel()
@@ -293,6 +295,8 @@ def main_options(
 
 
 def _database(url: str) -> Database:
+    # What people wrote is in it, and in its copies: for nobody else on this machine.
+    os.umask(0o077)
     try:
         return Database(url)
     except ModuleNotFoundError:
@@ -328,8 +332,18 @@ def _settings(kind: type[S]) -> S:
         _fail(faulty.faulty_settings(error.faults, _speech))
 
 
+def _announce(message: str) -> None:
+    if writes_json():
+        logger.info("%s", message)
+    else:
+        typer.echo(message)
+
+
 def _fail(message: str, status: int = 2) -> NoReturn:
-    typer.echo(message, err=True)
+    if writes_json():
+        logger.critical("%s", message)
+    else:
+        typer.echo(message, err=True)
     raise typer.Exit(status)
 
 

@@ -110,7 +110,8 @@ class Inbox:
                 raise UnreadableError from (update if isinstance(update, Exception) else None)
             await self._persist(lambda: self._take(readable), TRIES)
         except Exception as error:
-            logger.exception("Update %d could not be handled and is set aside", raw["update_id"])
+            which = {"update": raw["update_id"]}
+            logger.exception("Update %(update)d could not be handled and is set aside", which)
             failure = error
             await self._persist(lambda: self._set_aside(raw, readable, failure), TRIES)
 

@@ -48,7 +48,7 @@ async def _begin_in_time(db: AsyncSession, broadcast: Broadcast, course: Publish
     assert broadcast.send_at is not None
     if now - broadcast.send_at > LATE:
         broadcast.state, broadcast.progress_message_id = BroadcastState.DRAFT, None
-        logger.warning("Message %d was not sent at its time", broadcast.id)
+        logger.warning("Message %(broadcast)d was not sent at its time", {"broadcast": broadcast.id})
     elif await start(db, broadcast, course, now, sender=broadcast.person_id, told_in=None):
         author = None if broadcast.person_id is None else await organisers.find(db, broadcast.person_id)
         if author is not None:
@@ -71,7 +71,8 @@ async def _go_on(db: AsyncSession, broadcast: Broadcast, now: datetime) -> None:
         broadcast.ended_at = now
         if broadcast.state == BroadcastState.SENDING:
             broadcast.state = BroadcastState.SENT
-        logger.info("Message %d has come to its end: %s", broadcast.id, broadcast.state)
+        which = {"broadcast": broadcast.id, "state": broadcast.state}
+        logger.info("Message %(broadcast)d has come to its end: %(state)s", which)
     told_at = teller.settled_at if teller is not None else None
     if not left or told_at is None or (latest is not None and latest >= told_at):
         await _tell(db, broadcast, now)

@@ -136,18 +136,21 @@ class Dispatcher:
                 if reason == Reason.UNREACHABLE and await self._topics.hand_on(db, facts, now):
                     state = DeliveryState.REPLACED
                 await outbox.settle(db, delivery.id, epoch, state, now, reason=reason)
-                logger.info("Delivery %d (%s) is %s: %s", delivery.id, delivery.key, state, reason)
+                what = {"delivery": delivery.id, "notice": delivery.key, "state": state, "reason": reason}
+                logger.info("Delivery %(delivery)d (%(notice)s) is %(state)s: %(reason)s", what)
             case Wait(until, reason):
                 await outbox.postpone(db, delivery.id, epoch, until, reason=reason)
             case None:
                 try:
                     return _Ready(facts, await word(db, self._courses, facts, now), now)
                 except LookupError:
-                    logger.info("Delivery %d (%s) is about what is no more", delivery.id, delivery.key)
+                    what = {"delivery": delivery.id, "notice": delivery.key}
+                    logger.info("Delivery %(delivery)d (%(notice)s) is about what is no more", what)
                     await outbox.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.GONE)
                 except Exception:
                     # One message that can't be worded must not stop the others.
-                    logger.exception("Delivery %d (%s) can't be worded", delivery.id, delivery.key)
+                    what = {"delivery": delivery.id, "notice": delivery.key}
+                    logger.exception("Delivery %(delivery)d (%(notice)s) can't be worded", what)
                     await outbox.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason="wording")
         return None
 
@@ -207,7 +210,8 @@ class Dispatcher:
                 until = now + timedelta(seconds=pause)
                 await outbox.postpone(db, delivery.id, epoch, until, reason=reason, tried=True, uncertain=uncertain)
             case Unreachable(reason):
-                logger.info("Person %d can't be reached: %s", facts.person.id, reason)
+                who = {"person": facts.person.id, "reason": reason}
+                logger.info("Person %(person)d can't be reached: %(reason)s", who)
                 await persons.mark_unreachable(db, facts.person.id, now)
                 handed_on = await self._topics.hand_on(db, facts, now)
                 state = DeliveryState.REPLACED if handed_on else DeliveryState.SKIPPED
@@ -221,7 +225,8 @@ class Dispatcher:
                     # Whoever got the message has deleted it since; there is nothing left to put right.
                     await outbox.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.GONE)
                     return
-                logger.error("Telegram refused delivery %d (%s): %s", delivery.id, delivery.key, without_words(reason))
+                what = {"delivery": delivery.id, "notice": delivery.key, "reason": without_words(reason)}
+                logger.error("Telegram refused delivery %(delivery)d (%(notice)s): %(reason)s", what)
                 await self._topics.hand_on(db, facts, now)
                 await outbox.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason=reason)
 

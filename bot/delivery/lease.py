@@ -78,7 +78,7 @@ class Lease:
             self._held_until = float("-inf")
         else:
             if epoch != self.epoch:
-                logger.info("This instance leads now (epoch %d)", epoch)
+                logger.info("This instance leads now (epoch %(epoch)d)", {"epoch": epoch})
             self.epoch = epoch
             self._held_until = asked_at + SECONDS
         return float(pause)

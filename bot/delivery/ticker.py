@@ -56,11 +56,11 @@ async def _take_up(
     if notice.is_open(now):
         count = await outbox.spread(db, course.id, course.definition, notice)
         await outbox.record(db, course.id, notice, NoticeState.OPEN, None, now)
-        logger.info("%s is due: %d in the outbox", notice.key, count)
+        logger.info("%(notice)s is due: %(count)d in the outbox", {"notice": notice.key, "count": count})
     elif known is None:
         reason = Reason.NEWER_NOTICE if notice.expires <= notice.due else Reason.NOT_RUNNING
         await outbox.record(db, course.id, notice, NoticeState.MISSED, reason, now)
-        logger.warning("%s was missed (%s)", notice.key, reason)
+        logger.warning("%(notice)s was missed (%(reason)s)", {"notice": notice.key, "reason": reason})
 
 
 async def _look_again(db: AsyncSession, published: list[PublishedCourse], records: _Records, now: datetime) -> None:
