@@ -20,7 +20,7 @@ _PEOPLE = (
     sentence("E-mail"),
     sentence("Has a place since"),
     sentence("On the waiting list since"),
-    sentence("Exercises done"),
+    sentence("Number of exercises done"),
     sentence("Minutes"),
 )
 _EFFORT = (sentence("Exercise"), sentence("Minutes"), sentence("On what"), sentence("Told us"))
@@ -39,7 +39,7 @@ def sheets(course: PublishedCourse, everything: Everything, speech: Speech) -> l
     return [
         _participants(course, everything, speech),
         Sheet(
-            speech.label("Time spent"),
+            speech.label("Own effort"),
             "effort",
             [*_who(speech), *(speech.label(each) for each in _EFFORT)],
             [

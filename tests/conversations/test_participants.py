@@ -96,7 +96,7 @@ async def test_the_workbook_has_real_dates_numbers_and_no_formula(stage: Stage) 
     assert ola.last.document is not None
     assert ola.last.document.name == "lite-kurs.xlsx"
     book = load_workbook(BytesIO(ola.last.document.content))
-    assert book.sheetnames == ["Deltakere", "Timer", "Svar"]
+    assert book.sheetnames == ["Deltakere", "Egeninnsats", "Svar"]
     assert {page.freeze_panes for page in book.worksheets} == {"A2"}
     people, effort, answers = (list(page.values) for page in book.worksheets)
     assert [row[1] for row in people] == ["Navn", "'+47 Per", '\'=HYPERLINK("https://example.org")']
