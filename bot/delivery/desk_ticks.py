@@ -7,15 +7,17 @@ import logging
 from collections.abc import Container, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course import desk_times
 from bot.course.desk_times import DeskKind, DeskTime
 from bot.delivery import outbox, week_ahead
+from bot.delivery.letters import Letter
 from bot.people import organisers
 from bot.people.courses import PublishedCourse
-from bot.tables import CourseVersion, Instant, NoticeRecord, NoticeState
+from bot.people.reflections_read import anything_to_tell
+from bot.tables import CourseVersion, Delivery, DeliveryState, Instant, NoticeRecord, NoticeState
 
 logger = logging.getLogger(__name__)
 
@@ -26,24 +28,40 @@ async def tick(
     seen_to: Container[str],
     named: Sequence[int],
     now: datetime,
-) -> None:
+) -> bool:
     """Put what is due at `now` (UTC) into the outbox for each organiser whom it tells something.
+
+    Return whether anything was due.
 
     `seen_to` holds the keys of what has been noted already; `named` are the organisers' Telegram ids in the
     environment.
     """
+    news = False
     for course in published:
         for time in desk_times.open_at(course.definition, now):
             if time.key not in seen_to:
                 count = await _post(db, course, time, named, now)
                 _note(db, course, time, now)
+                news = True
                 logger.info("%s is due: %d in the outbox", time.key, count)
+    return news
 
 
 def next_due(published: Sequence[PublishedCourse], now: datetime) -> datetime | None:
     """Return the first UTC instant later than `now` at which something is due, or None."""
     dues = [desk_times.next_due(course.definition, now) for course in published]
     return min((due for due in dues if due is not None), default=None)
+
+
+async def call_back(db: AsyncSession, person_id: int) -> None:
+    """Take what has not left yet out of the outbox, as a person is no organiser any more."""
+    await db.execute(
+        delete(Delivery).where(
+            Delivery.person_id == person_id,
+            Delivery.kind.in_((Letter.DIGEST, Letter.WEEKLY)),
+            Delivery.state != DeliveryState.SENT,
+        )
+    )
 
 
 async def _post(db: AsyncSession, course: PublishedCourse, time: DeskTime, named: Sequence[int], now: datetime) -> int:
@@ -66,7 +84,8 @@ async def _tells_something(
     """Say whether there is anything to tell the organisers of a county (None: of all)."""
     if time.kind == DeskKind.WEEKLY:
         return bool(await week_ahead.week_of(db, course, time.key, county, now))
-    return False
+    session = course.definition.session(time.subject)
+    return session is not None and await anything_to_tell(db, course, session, county)
 
 
 async def _runs_since(db: AsyncSession, course: PublishedCourse) -> datetime:

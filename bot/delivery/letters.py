@@ -32,5 +32,7 @@ class Letter(StrEnum):
     """Such a message is deleted where it arrived; the message's id in that chat."""
     FORGOTTEN_SOON = "forgotten_soon"
     """What is kept about the person goes in a week; the course's slug."""
+    DIGEST = "digest"
+    """What was written ahead of a session, to an organiser; the session's id."""
     WEEKLY = "weekly"
     """What happened on the course in a week, and what comes, to an organiser; the course's slug."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, true
+from sqlalchemy import exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course import desk_times
@@ -13,7 +13,7 @@ from bot.delivery import outbox, troubles
 from bot.people import weekly
 from bot.people.courses import PublishedCourse
 from bot.people.weekly import Happened, Needed
-from bot.tables import Enrolment, NoticeRecord
+from bot.tables import Delivery, Enrolment, NoticeRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ async def _notices(
     for notice in timeline(course.definition):
         if now < notice.due < until and notice.due < notice.expires and notice.key not in known:
             query = select(func.count()).select_from(Enrolment).where(Enrolment.course_id == course.id, within)
-            query = query.where(outbox.audience(course.definition, notice))
+            has_it = exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == notice.key)
+            query = query.where(outbox.audience(course.definition, notice), ~has_it)
             if count := (await db.execute(query)).scalar_one():
                 found.append((notice, count))
     return found

@@ -72,7 +72,7 @@ async def needed(db: AsyncSession, course: PublishedCourse, county: str | None) 
         await db.execute(
             select(func.count(), func.min(Question.asked_at, type_=Instant))
             .join(Enrolment, Enrolment.id == Question.enrolment_id)
-            .where(among, without_answer())
+            .where(among, _without_answer())
         )
     ).one()
     lost = select(func.count()).select_from(Enrolment).join(Person, Person.id == Enrolment.person_id)
@@ -83,7 +83,18 @@ async def needed(db: AsyncSession, course: PublishedCourse, county: str | None) 
     return Needed(unanswered, oldest, (await db.execute(lost)).scalar_one(), aside)
 
 
-def without_answer() -> ColumnElement[bool]:
+async def unanswered(db: AsyncSession, course: PublishedCourse, county: str | None) -> list[tuple[Question, Enrolment]]:
+    """Return the questions without an answer and whose they are, the oldest first; with a county, its people's only."""
+    query = (
+        select(Question, Enrolment)
+        .join(Enrolment, Enrolment.id == Question.enrolment_id)
+        .where(_among(course, county), _without_answer())
+        .order_by(Question.asked_at, Question.id)
+    )
+    return [(question, whose) for question, whose in (await db.execute(query)).all()]
+
+
+def _without_answer() -> ColumnElement[bool]:
     """A condition on questions: that no organiser has answered."""
     return ~exists().where(Answer.question_id == Question.id)
 

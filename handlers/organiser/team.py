@@ -1,5 +1,6 @@
 """Who the organisers are, inviting others, and the log of what they did."""
 
+from bot.delivery import desk_ticks
 from bot.messages import team as messages
 from bot.messages.message import Message
 from bot.people import organisers
@@ -71,6 +72,7 @@ async def tapped_remove(turn: Turn, course_id: int, organiser_id: int, answer: s
     if answer != "yes":
         return [Change(messages.ask_remove(course, other, turn.speech(course.definition)))]
     await organisers.log(turn.db, organiser, Deed.REMOVED, f"{other.person_id}", turn.now)
+    await desk_ticks.call_back(turn.db, other.person_id)
     await turn.db.delete(other)
     await turn.db.flush()
     return [Change(await team_view(turn, organiser, course))]
