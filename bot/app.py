@@ -21,6 +21,7 @@ from telegram.request import HTTPXRequest
 from bot.course.definition import LANGUAGES
 from bot.database import Database, one_at_a_time
 from bot.delivery import broadcast_ticks, desk_ticks, forgetting, outbox
+from bot.delivery.budget import Budget
 from bot.delivery.dispatcher import IN_FLIGHT, Dispatcher
 from bot.delivery.lease import RENEW_EVERY, Lease
 from bot.delivery.pace import Pace
@@ -80,7 +81,8 @@ class Application:
         self.pace = Pace(settings.messages_per_second)
         topics = Topics(self.bot, self.database, settings.organisers_chat, settings.organisers)
         self.dispatcher = Dispatcher(self.bot, self.database, self.courses, self.lease, self.pace, topics, now)
-        conversation = Conversation(self.bot, self.database, self.courses, self.pace, self._house, now)
+        budget = Budget(settings.answers_per_minute)
+        conversation = Conversation(self.bot, self.database, self.courses, self.pace, self._house, now, budget)
         self.inbox = Inbox(self.bot, conversation.take, conversation.set_aside)
         self._ticked_at: float | None = None
         self._no_tick_is_on = asyncio.Event()

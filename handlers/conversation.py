@@ -18,6 +18,7 @@ from telegram import Message as TelegramMessage
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.database import Database
+from bot.delivery.budget import Allowed, Budget
 from bot.delivery.pace import Pace
 from bot.delivery.sending import Later, edit, send, sort_error
 from bot.essential import essential, whose
@@ -32,6 +33,7 @@ from handlers.fallback import present_question
 from handlers.menu import Menu, menu_for, show_menu
 from handlers.privacy import ERASE, erased_before
 from handlers.routing import route, sender_of
+from handlers.sparing import most_needed, weight
 from handlers.turn import Buttons, Change, House, Incoming, Make, Replies, Say, Sender, Toast, Turn, begin_turn
 
 logger = logging.getLogger(__name__)
@@ -47,7 +49,10 @@ GIVE_UP_AFTER = 600.0
 
 
 class Conversation:
-    """Takes updates and answers them. `house` tells how the bot is set up, `now` the present UTC instant."""
+    """Takes updates and answers them. `house` tells how the bot is set up, `now` the present UTC instant.
+
+    With a `budget` nobody gets more answers than it allows; what people write is taken in all the same.
+    """
 
     def __init__(
         self,
@@ -57,6 +62,7 @@ class Conversation:
         pace: Pace,
         house: Callable[[], House],
         now: Callable[[], datetime],
+        budget: Budget | None = None,
     ) -> None:
         self._bot = bot
         self._database = database
@@ -64,6 +70,7 @@ class Conversation:
         self._pace = pace
         self._house = house
         self._now = now
+        self._budget = budget
         self._saying: set[asyncio.Task[None]] = set()
 
     async def take(self, update: Update) -> None:
@@ -84,11 +91,11 @@ class Conversation:
             if sender is not None:
                 turn = await begin_turn(db, self._courses, sender, self._now(), self._house(), _incoming(update, file))
                 replies = await route(turn, update) if new else await _once_more(turn, update)
-                menu, erased = await menu_for(turn), turn.erased
+                menu, erased, speech = await menu_for(turn), turn.erased, turn.speech()
         if erased:
             await self._scrub()
         if sender is not None:
-            await self._answer(sender, update.callback_query, replies, menu)
+            await self._answer(sender, update.callback_query, replies, speech, menu)
 
     async def set_aside(self, raw: dict[str, Any], update: Update | None, error: Exception) -> None:
         """Keep an update that could not be handled, where an organiser sees that it happened, and tell its sender.
@@ -111,7 +118,7 @@ class Conversation:
         if sender is not None and update is not None:
             try:
                 speech = Speech(persons.language_from_telegram(sender.language_code))
-                await self._answer(sender, update.callback_query, [Say(helping.went_wrong(speech))])
+                await self._answer(sender, update.callback_query, [Say(helping.went_wrong(speech))], speech)
             except Exception:
                 # It is kept; that is what counts.
                 logger.exception("The sender of update %d could not be told", raw["update_id"])
@@ -130,7 +137,11 @@ class Conversation:
             if organiser is None or not organiser.invited:
                 return None
         try:
-            return bytes(await (await self._bot.get_file(document.file_id)).download_as_bytearray())
+            file = await self._bot.get_file(document.file_id)
+            # The size that comes with a message may be left out.
+            if file.file_size is None or file.file_size > LARGEST_FILE:
+                return None
+            return bytes(await file.download_as_bytearray())
         except BadRequest:
             return None
 
@@ -149,15 +160,30 @@ class Conversation:
         return (await db.execute(noted.returning(HandledUpdate.update_id))).first() is not None
 
     async def _answer(
-        self, sender: Sender, query: CallbackQuery | None, replies: Replies, menu: Menu | None = None
+        self, sender: Sender, query: CallbackQuery | None, replies: Replies, speech: Speech, menu: Menu | None = None
     ) -> None:
         """Say what there is to say; what can't be said soon is said as soon as it can be."""
+        allowed = self._allowed(sender, weight(replies) + (menu is not None))
+        if allowed is not Allowed.YES:
+            replies = most_needed(replies, allowed, speech, tapped=query is not None)
+            if menu is not None:
+                menu = None
+                async with self._database.transaction() as db:
+                    await persons.menu_not_shown(db, sender.telegram_id)
         saying = asyncio.create_task(self._say(sender, query, replies, menu))
         self._saying.add(saying)
         saying.add_done_callback(self._saying.discard)
         done, _ = await asyncio.wait([saying], timeout=TRY_FOR)
         for each in done:
             each.result()
+
+    def _allowed(self, sender: Sender, answers: int) -> Allowed:
+        if self._budget is None or not answers:
+            return Allowed.YES
+        allowed = self._budget.allows(sender.chat_id, answers, self._now(), group=sender.in_group)
+        if allowed is Allowed.FIRST_NOT:
+            logger.warning("Somebody writes more than can be answered; they get no answers for a minute")
+        return allowed
 
     async def _say(self, sender: Sender, query: CallbackQuery | None, replies: Replies, menu: Menu | None) -> None:
         """Say it now. What Telegram refuses is logged; the words of people are not."""

@@ -170,6 +170,7 @@ class Stage:
         self.has_group = group is not None
         self.group = self.telegram.group("Arrangører", topics=group == "topics")
         self._file = folder / "test.sqlite"
+        self.answers_per_minute = 100_000
         self.url = url or f"sqlite+aiosqlite:///{self._file}"
         self.application: Application
 
@@ -197,6 +198,7 @@ class Stage:
             organisers=tuple(each.id for each in self.organisers),
             organisers_chat=self.group.id if self.has_group else None,
             messages_per_second=1000,
+            answers_per_minute=self.answers_per_minute,
         )
         self.application = Application(settings, self.clock.now)
         self._running = await self._stack.enter_async_context(AsyncExitStack())

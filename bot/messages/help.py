@@ -96,6 +96,11 @@ def went_wrong(speech: Speech) -> Message:
     return Message(speech.say("Something went wrong on our side just now. Please try again in a little while."))
 
 
+def too_much(speech: Speech) -> str:
+    """So much comes from somebody, or in a group, that for a minute none of it is answered."""
+    return speech.label("A lot is coming in a short time. I take it all in, and answer again in a minute.")
+
+
 def only_private(speech: Speech) -> Message:
     """Somebody talks to the bot in a group."""
     return Message(speech.say("I only talk with one person at a time. Write to me directly."))

@@ -25,6 +25,7 @@ from bot.rehearsal.state import Telegram
 from bot.settings import Settings
 
 _FAST = 1000.0
+_ANY_NUMBER = 100_000
 """Messages a second: nobody waits for Telegram's limits here."""
 
 
@@ -73,6 +74,7 @@ class Rehearsal:
             database_url=f"sqlite+aiosqlite:///{Path(folder) / 'rehearsal.sqlite'}",
             organisers=(self.organiser.id,),
             messages_per_second=_FAST,
+            answers_per_minute=_ANY_NUMBER,
         )
         self.application = Application(settings, self.clock.now)
         await self._running.enter_async_context(self.application.running([self.source]))

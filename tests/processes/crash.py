@@ -290,6 +290,7 @@ class Storm:
                 "BOT_API_URL": address,
                 "DATABASE_URL": url,
                 "MESSAGES_PER_SECOND": "400",
+                "ANSWERS_PER_MINUTE": "100000",
             },
         )
         self._audience: list[Person] = []
