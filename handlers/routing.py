@@ -48,6 +48,7 @@ from handlers.organiser import (
     timeline,
     weekly,
 )
+from handlers.organiser import reflections as reflections_read
 from handlers.turn import House, Replies, Sender, Turn, old_button
 
 _LONGEST_NUMBER = 15
@@ -88,6 +89,7 @@ BUTTONS: dict[str, Callable[..., Awaitable[Replies]]] = {
     "orglink": sessions.tapped_link,
     "orghold": sessions.tapped_hold,
     "orgcharts": numbers.tapped_pictures,
+    "orgbooklet": reflections_read.tapped_booklet,
     "noticehold": timeline.tapped_hold,
     "noticefree": timeline.tapped_free,
     "noticesend": timeline.tapped_send,

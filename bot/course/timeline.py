@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from bot.course.definition import Definition, Exercise, Session
 from bot.course.offsets import Offset
@@ -59,6 +60,21 @@ class Foreseen:
     notice: Notice
     at: datetime
     muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """A notice that is still to go, or is `held` back: `sent` people have it, `waiting` are about to get it."""
+
+    notice: Notice
+    held: bool
+    sent: int
+    waiting: int
+
+    @property
+    def code(self) -> str:
+        """A few letters and digits that name the notice in a button."""
+        return sha256(self.notice.key.encode()).hexdigest()[:10]
 
 
 def timeline(course: Definition) -> list[Notice]:

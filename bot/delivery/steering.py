@@ -5,14 +5,13 @@ One that is sent ahead of its time has none, so that at that time it goes to tho
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.course.timeline import Kind, Notice, timeline
+from bot.course.timeline import Kind, Notice, Steered, timeline
 from bot.delivery import outbox
 from bot.delivery.facts import Row, facts_about
 from bot.delivery.last_look import Facts, Hold, look
@@ -21,23 +20,7 @@ from bot.delivery.reasons import Reason
 from bot.people.courses import Courses, PublishedCourse
 from bot.tables import Course, Delivery, DeliveryState, Enrolment, NoticeRecord, NoticeState, Person
 
-_CODE = 10
 _STILL_TO_GO = (DeliveryState.WAITING, DeliveryState.CLAIMED)
-
-
-@dataclass(frozen=True, slots=True)
-class Steered:
-    """A notice that is still to go. It has gone `sent` times, and is about to go `waiting` times."""
-
-    notice: Notice
-    held: bool
-    sent: int
-    waiting: int
-
-    @property
-    def code(self) -> str:
-        """A few letters and digits that name it in a button."""
-        return sha256(self.notice.key.encode()).hexdigest()[:_CODE]
 
 
 async def still_to_go(db: AsyncSession, course: PublishedCourse, now: datetime, county: str | None) -> list[Steered]:

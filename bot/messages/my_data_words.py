@@ -158,6 +158,7 @@ VALUES = {
         "not_sent_yet": sentence("too early"),
         "quiet_hours": sentence("it was night"),
         "stopped": sentence("the organisers stopped it"),
+        "held": sentence("the organisers held it back"),
     },
     "state": {
         "waiting": sentence("waits"),

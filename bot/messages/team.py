@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.my_data_words import VALUES
 from bot.messages.organiser import page_buttons
 from bot.messages.signup import county_code
 from bot.messages.speech import Speech
@@ -188,11 +189,17 @@ def deed(entry: LogEntry, speech: Speech) -> str:  # noqa: PLR0912 - one line fo
         case Deed.SAW_PERSON:
             return speech.label("looked at participant no. {about}", about=about)
         case Deed.HELD:
-            return speech.label("held back a notice: {about}", about=about)
+            return speech.label("held back a notice: {about}", about=_notice(about, speech))
         case Deed.RELEASED:
-            return speech.label("let a notice go again: {about}", about=about)
+            return speech.label("let a notice go again: {about}", about=_notice(about, speech))
         case Deed.SENT_NOW:
-            return speech.label("sent a notice at once: {about}", about=about)
+            return speech.label("sent a notice at once: {about}", about=_notice(about, speech))
         case Deed.TRIED_AGAIN:
             return speech.label("tried again what did not arrive: {about}", about=about)
     return entry.what
+
+
+def _notice(about: str, speech: Speech) -> str:
+    """Name a notice of the log by its kind, in words; what it is about, and when it was due, follow."""
+    kind, _, rest = about.partition(" ")
+    return f"{speech.label(VALUES['kind'].get(kind, kind))}, {rest}"
