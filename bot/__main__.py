@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Coroutine
 from datetime import UTC, date, datetime, time
+from http import HTTPStatus
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -28,6 +29,7 @@ from bot.course.remarks import remarks
 from bot.course.timeline import timeline
 from bot.course.version_line import based_on, line_by_line
 from bot.database import Database, NewerDatabaseError, NoBackupError
+from bot.health import asked
 from bot.logs import log_to_stderr, writes_json
 from bot.messages import command_line as words
 from bot.messages import faults as faulty
@@ -44,7 +46,7 @@ from bot.rehearsal.rehearsal import Rehearsal
 from bot.rehearsal.serving import serve
 from bot.rehearsal.walking import usual_sign_up, walked
 from bot.rehearsal.web import web
-from bot.settings import DatabaseSettings, FaultySettingsError, S, Settings, read_settings
+from bot.settings import DatabaseSettings, FaultySettingsError, HealthSettings, S, Settings, read_settings
 
 SHIPPED = "likeverdig-samskaping-2022.toml"
 PORT = 8022
@@ -282,6 +284,18 @@ def backup(file: Annotated[Path, typer.Argument(help=_help["backup_file"], metav
     except (OSError, sqlite3.Error) as error:
         _fail(words.backup_failed(str(error), _speech))
     typer.echo(words.backed_up(file, _speech))
+
+
+@app.command(help=_help["health"])
+def health() -> None:
+    """Ask the bot that runs on this machine whether it is well; exit 1 if it is not."""
+    port = _settings(HealthSettings).asked_at
+    if port is None:
+        _fail(words.no_health_port(_speech))
+    status = asked(port)
+    if status != HTTPStatus.OK:
+        _fail(words.unwell(_speech) if status else words.no_bot_answers(port, _speech), status=1)
+    typer.echo(words.well(_speech))
 
 
 @app.callback(invoke_without_command=True)

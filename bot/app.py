@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.applications import Starlette
 from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
@@ -38,7 +39,7 @@ from bot.publishing import accept, is_known, publish
 from bot.settings import Settings
 from bot.tables import HandledUpdate
 from bot.webhook import webhook
-from bot.webserver import serving
+from bot.webserver import THIS_MACHINE, health_route, serving
 from handlers.conversation import Conversation
 from handlers.turn import House
 
@@ -180,6 +181,7 @@ class Application:
             self._lock_file(stack)
             await self.database.migrate()
             await self._publish_new(sources)
+            await self._tell_of_health(stack)
             await stack.enter_async_context(self.bot)
             await self._lead_once()
             await self._introduce()
@@ -222,6 +224,14 @@ class Application:
                 stack.enter_context(FileLock(f"{self.database.file}.lock", blocking=False))
             except Timeout as error:
                 raise AlreadyRunningError(self.database.file) from error
+
+    async def _tell_of_health(self, stack: AsyncExitStack) -> None:
+        """Answer at the port that is for nothing else, to this machine alone."""
+        settings = self._settings
+        told_by_the_webhook = settings.webhook_url is not None and settings.health_port == settings.port
+        if settings.health_port is not None and not told_by_the_webhook:
+            app = Starlette(routes=[health_route(self.health)])
+            await stack.enter_async_context(serving(app, settings.health_port, THIS_MACHINE))
 
     async def _receive(self, stack: AsyncExitStack) -> asyncio.Task[None]:
         settings = self._settings

@@ -7,10 +7,11 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.inbox import Inbox
+from bot.webserver import health_route
 
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
@@ -30,11 +31,7 @@ def webhook(inbox: Inbox, path: str, secret: str, health: Callable[[], Awaitable
             return Response(status_code=400)
         return Response(status_code=200 if await inbox.take_within_patience(raw) else 503)
 
-    async def tell(_request: Request) -> Response:
-        state = await health()
-        return JSONResponse(state, status_code=200 if state["healthy"] else 503)
-
-    return Starlette(routes=[Route(path, take, methods=["POST"]), Route("/health", tell)])
+    return Starlette(routes=[Route(path, take, methods=["POST"]), health_route(health)])
 
 
 def _update(body: bytes) -> dict[str, Any] | None:

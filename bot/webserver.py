@@ -2,11 +2,17 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - a proxy or Telegram comes from elsewhere
+THIS_MACHINE = "127.0.0.1"
 
 _LAST_REQUESTS = 6
 """Seconds that requests under way have to come to an end."""
@@ -18,15 +24,25 @@ class _Server(uvicorn.Server):
         yield
 
 
+def health_route(health: Callable[[], Awaitable[dict[str, object]]]) -> Route:
+    """Return `/health`, which tells how the bot is: with status 200 if it is well, else 503."""
+
+    async def tell(_request: Request) -> Response:
+        state = await health()
+        return JSONResponse(state, status_code=200 if state["healthy"] else 503)
+
+    return Route("/health", tell)
+
+
 @asynccontextmanager
-async def serving(app: Starlette, port: int) -> AsyncIterator[asyncio.Task[None]]:
-    """Serve an app on a port of all addresses for as long as the block lasts; gives the task that serves.
+async def serving(app: Starlette, port: int, host: str = EVERYWHERE) -> AsyncIterator[asyncio.Task[None]]:
+    """Serve an app on a port of a host's address for as long as the block lasts; gives the task that serves.
 
     Raises OSError if the port is taken.
     """
     config = uvicorn.Config(
         app,
-        host="0.0.0.0",  # noqa: S104 - a proxy or Telegram comes from elsewhere
+        host=host,
         port=port,
         log_config=None,
         access_log=False,

@@ -32,6 +32,7 @@ def helps(speech: Speech) -> dict[str, str]:
         "timeline": speech.label("Show everything that a course file will cause to be sent."),
         "publish": speech.label("Make a course file the version that counts, and tell those it concerns."),
         "backup": speech.label("Copy the database to a file, also while the bot runs."),
+        "health": speech.label("Ask the bot that runs on this machine whether it is well."),
         "backup_file": speech.label("The file to copy to."),
         "file": speech.label("The course file."),
         "files": speech.label("Course files."),
@@ -100,6 +101,26 @@ def transcript_written(file: Path, speech: Speech) -> str:
     return speech.label(
         "All that the person saw stands in {file}. Open it in a browser to read or print it.", file=file
     )
+
+
+def well(speech: Speech) -> str:
+    """The bot has been asked, and is well."""
+    return speech.label("The bot is well.")
+
+
+def unwell(speech: Speech) -> str:
+    """The bot has been asked, and can't do its work."""
+    return speech.label("The bot runs, but it can't reach its database. The log says more.")
+
+
+def no_bot_answers(port: int, speech: Speech) -> str:
+    """Nobody answers where the bot should."""
+    return speech.label("No bot answers at port {port} on this machine.", port=str(port))
+
+
+def no_health_port(speech: Speech) -> str:
+    """The bot has not been told to say how it is."""
+    return speech.label("HEALTH_PORT: this setting is missing. It says where the bot tells that it is well.")
 
 
 def wrong_token(speech: Speech) -> str:
