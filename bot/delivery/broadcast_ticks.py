@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
 
 from bot.delivery import outbox
 from bot.delivery.broadcasting import OPEN, USEFUL_FOR, back_key, delete_what_was_sent, key_of, start
@@ -26,14 +27,18 @@ LATE = timedelta(hours=3)
 
 async def tick(db: AsyncSession, published: Sequence[PublishedCourse], now: datetime) -> None:
     """Begin what was to be sent by `now` (UTC), end what has come to its end, and let each sender know."""
-    due = and_(Broadcast.state == BroadcastState.SCHEDULED, Broadcast.send_at <= now)
-    under_way = and_(Broadcast.started_at.is_not(None), Broadcast.ended_at.is_(None))
-    for broadcast in (await db.execute(select(Broadcast).where(or_(due, under_way)))).scalars().all():
+    for broadcast in (await db.execute(select(Broadcast).where(wants_attention(now)))).scalars().all():
         course = next(course for course in published if course.id == broadcast.course_id)
         if broadcast.state == BroadcastState.SCHEDULED:
             await _begin_in_time(db, broadcast, course, now)
         else:
             await _go_on(db, broadcast, now)
+
+
+def wants_attention(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a message is to begin, or is under way, at `now` (UTC)."""
+    due = and_(Broadcast.state == BroadcastState.SCHEDULED, Broadcast.send_at <= now)
+    return or_(due, and_(Broadcast.started_at.is_not(None), Broadcast.ended_at.is_(None)))
 
 
 async def next_start(db: AsyncSession, now: datetime) -> datetime | None:

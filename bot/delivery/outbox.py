@@ -385,6 +385,19 @@ async def postpone(
     )
 
 
+def may_leave(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that something is in hand, or waits and may leave at `now` (UTC)."""
+    # With each priority named, the index leads straight to the first that is due.
+    in_hand = exists().where(Delivery.state == DeliveryState.CLAIMED)
+    ready = [
+        exists().where(
+            Delivery.state == DeliveryState.WAITING, Delivery.priority == priority, Delivery.not_before <= now
+        )
+        for priority in (LETTER_FIRST, NOTICE_THEN)
+    ]
+    return or_(in_hand, *ready)
+
+
 async def next_departure(db: AsyncSession, now: datetime) -> datetime | None:
     """Return the UTC instant, later than `now`, from which the next waiting delivery may leave, or None."""
     waiting = select(func.min(Delivery.not_before)).where(

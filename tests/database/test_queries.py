@@ -90,3 +90,12 @@ async def test_many_at_once_cost_no_more_each(stage: Stage) -> None:
     queries, transactions = await counter.of(all_at_once)
     assert queries <= MOST * len(people)
     assert transactions == len(people)
+
+
+async def test_a_tick_with_nothing_to_do_asks_twice(stage: Stage) -> None:
+    counter = Counter(stage)
+    await stage.person().signs_up()
+    await stage.settled()
+    counter.queries.clear()
+    await stage.application.settled()
+    assert len(counter.queries) == 2, counter.queries
