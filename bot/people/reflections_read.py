@@ -7,7 +7,7 @@ pages, tells where such a text comes from. What is for the writer or their partn
 """
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -17,7 +17,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.course.definition import Definition, Session
 from bot.people.courses import PublishedCourse
 from bot.people.sharing import ENOUGH
-from bot.people.written import EXERCISE, SESSION, Subject
+from bot.people.written import EXERCISE, SESSION, Subject, subject_of
 from bot.tables import Enrolment, Reader, Reflection
 
 _BY_NAME = (Reader.ORGANISERS, Reader.NAMED)
@@ -127,6 +127,13 @@ async def anything_to_tell(db: AsyncSession, course: PublishedCourse, session: S
     """Say whether organisers (of one county, or of all: None) have anything to read ahead of a session."""
     found = await counts(db, course.id, county)
     return any(str(subject) in found for subject in leading_to(course.definition, session))
+
+
+def in_order(course: Definition, found: Mapping[str, int]) -> dict[Subject, int]:
+    """Return counts by subject in order of time; what the course has no more stands last."""
+    known = {str(each): each for each in subjects_of(course)}
+    gone = {each: subject_of(each) for each in sorted(found) if each not in known}
+    return {subject: found[written] for written, subject in (known | gone).items() if written in found}
 
 
 def subjects_of(course: Definition) -> list[Subject]:

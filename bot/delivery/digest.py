@@ -1,0 +1,38 @@
+"""The digest ahead of a session, put together at the moment at which it is sent."""
+
+import asyncio
+import secrets
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.course.timeline import start_named
+from bot.delivery.last_look import Facts
+from bot.messages import booklet
+from bot.messages import digest as messages
+from bot.messages.booklet import Booklet
+from bot.messages.message import Message
+from bot.messages.speech import Speech
+from bot.people import organisers, reflections_read
+
+
+async def digest(db: AsyncSession, facts: Facts, now: datetime, speech: Speech) -> Message:
+    """Return an organiser's digest at `now` (UTC), with the booklet.
+
+    What has been withdrawn since it was put into the outbox is not in it. Raises LookupError where there is nothing to
+    tell, where the session is cancelled or moved, and where the person is no organiser any more.
+    """
+    course = facts.course.definition
+    session = course.session(facts.delivery.subject)
+    organiser = await organisers.find(db, facts.person.id)
+    if organiser is None or session is None or session.cancelled:
+        raise LookupError(facts.delivery.subject)
+    if start_named(facts.delivery.key) != session.starts.instant.replace(microsecond=0):
+        raise LookupError(facts.delivery.key)
+    subjects = reflections_read.leading_to(course, session)
+    order = secrets.token_bytes(32)
+    found = await reflections_read.shareable(db, facts.course.id, organiser.county, subjects, order)
+    if not found:
+        raise LookupError(facts.delivery.subject)
+    made = await asyncio.to_thread(booklet.made, Booklet(course, session, True, found, now), speech)
+    return messages.digest(course, session, found, made, speech)
