@@ -17,7 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.applications import Starlette
 from telegram import Bot, BotCommand
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.course.definition import LANGUAGES
 from bot.database import Database, one_at_a_time
@@ -38,6 +37,7 @@ from bot.people.privacy import forget, past
 from bot.publishing import accept, is_known, publish
 from bot.settings import Settings
 from bot.tables import HandledUpdate
+from bot.transport import AiohttpRequest
 from bot.webhook import webhook
 from bot.webserver import THIS_MACHINE, health_route, serving
 from handlers.conversation import Conversation
@@ -75,8 +75,8 @@ class Application:
             settings.bot_token.get_secret_value(),
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
-            request=HTTPXRequest(connection_pool_size=2 * IN_FLIGHT),
-            get_updates_request=HTTPXRequest(connection_pool_size=1),
+            request=AiohttpRequest(2 * IN_FLIGHT),
+            get_updates_request=AiohttpRequest(1),
         )
         self.lease = Lease(self.database, uuid.uuid4().hex)
         self.pace = Pace(settings.messages_per_second)

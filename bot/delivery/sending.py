@@ -4,13 +4,13 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
-import httpx
 from telegram import Bot, InputFile, LinkPreviewOptions
 from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.delivery.pace import Pace
 from bot.messages.message import KeptFile, Message, length
+from bot.transport import NeverLeftError
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,6 @@ TOKEN_REFUSED = 60.0
 UNREACHED = 0.5
 """Seconds that nothing leaves for after Telegram could not be reached at all."""
 
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _GONE = ("chat not found", "user is deactivated", "bot can't initiate conversation", "peer_id_invalid")
 
 
@@ -166,7 +165,7 @@ def sort_error(error: TelegramError, pace: Pace) -> Outcome:
             return Later("token", uncertain=False)
         case TimedOut() | NetworkError():
             # The library says TimedOut for a full pool too; the cause tells whether anything left the house.
-            unsent = isinstance(error.__cause__, _NEVER_LEFT)
+            unsent = isinstance(error.__cause__, NeverLeftError)
             if unsent:
                 pace.pause(UNREACHED)
             return Later("network", uncertain=not unsent)

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-import httpx
+import aiohttp
 
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 2.0
@@ -32,9 +32,10 @@ class Webhook:
         if secret is not None:
             self._headers["X-Telegram-Bot-Api-Secret-Token"] = secret
         self._taken = taken
-        limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
-        # The bot is a neighbour, so no proxy from the environment stands between.
-        self._client = httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=False)
+        # The bot is a neighbour, so no proxy stands between.
+        self._client = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(connect=timeout, sock_read=timeout)
+        )
         self._free = asyncio.Semaphore(max_connections)
         self._queues: dict[int | None, deque[tuple[int, dict[str, Any]]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -55,7 +56,7 @@ class Webhook:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._client.aclose()
+        await self._client.close()
 
     async def _drain(self, chat_id: int | None) -> None:
         queue = self._queues[chat_id]
@@ -72,14 +73,17 @@ class Webhook:
     async def _posted(self, update: dict[str, Any]) -> bool:
         async with self._free:
             try:
-                answer = await self._client.post(self.url, json=update, headers=self._headers)
-            except httpx.HTTPError as trouble:
+                async with self._client.post(
+                    self.url, json=update, headers=self._headers, allow_redirects=False
+                ) as answer:
+                    await answer.read()
+            except (aiohttp.ClientError, TimeoutError) as trouble:
                 self.last_error = (time.time(), f"Connection failed: {type(trouble).__name__}")
                 return False
-        if answer.is_success:
+        if 200 <= answer.status < 300:
             return True
         self.last_error = (
             time.time(),
-            f"Wrong response from the webhook: {answer.status_code} {answer.reason_phrase}",
+            f"Wrong response from the webhook: {answer.status} {answer.reason}",
         )
         return False

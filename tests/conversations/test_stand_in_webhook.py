@@ -130,7 +130,7 @@ async def test_a_webhook_ends_a_waiting_poll_and_may_drop_what_waits(telegram: T
     telegram.person("Kari").says("a")
     await asyncio.sleep(0.1)
     info = await bot.get_webhook_info()
-    assert (info.pending_update_count, info.last_error_message) == (1, "Connection failed: ConnectError")
+    assert (info.pending_update_count, info.last_error_message) == (1, "Connection failed: ClientConnectorError")
     await bot.delete_webhook(drop_pending_updates=True)
     assert await bot.get_updates() == ()
 

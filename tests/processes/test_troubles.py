@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import signal
 import sqlite3
@@ -14,7 +15,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import event, make_url
@@ -29,6 +29,7 @@ from bot.rehearsal.people import Person
 from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
 from bot.settings import Settings
+from bot.transport import AiohttpRequest, Timeouts
 from handlers import routing
 from tests.processes.running import (
     MOVING,
@@ -150,6 +151,13 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         yield house
 
 
+def transport_of(house: House) -> AiohttpRequest:
+    """The way to Telegram of a bot in this process."""
+    transport = house.application.bot.request
+    assert isinstance(transport, AiohttpRequest)
+    return transport
+
+
 def refused(telegram: Telegram, code: int) -> list[Call]:
     return [call for call in telegram.calls if call.outcome.startswith(str(code))]
 
@@ -224,7 +232,7 @@ async def test_a_message_that_telegram_does_not_take_is_recorded_and_stops_nobod
 
 async def test_what_is_uncertain_is_tried_again_and_counted(house: House) -> None:
     # Telegram answers within a second, or the bot gives up.
-    house.application.bot.request._client.timeout = httpx.Timeout(1.0)  # type: ignore[attr-defined]
+    transport_of(house).timeouts = Timeouts(1.0, 1.0, 1.0, 1.0, 1.0)
     people = await house.enrols(40)
     kinds: list[dict[str, Any]] = [
         {"kind": "server_error", "status": 500, "times": 2},
@@ -248,16 +256,18 @@ async def test_what_is_uncertain_is_tried_again_and_counted(house: House) -> Non
 async def test_what_surely_did_not_leave_is_no_uncertainty(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Telegram can't be reached for a while: the connection is refused."""
     await house.enrols(10)
-    transport = house.application.bot.request._client  # type: ignore[attr-defined]
     tried = 0
 
     async def unreachable(*_: object, **__: object) -> None:
         nonlocal tried
         tried += 1
-        raise httpx.ConnectError("refused")
+        raise ConnectionRefusedError(errno.ECONNREFUSED, "refused")
 
     with monkeypatch.context() as patched:
-        patched.setattr(transport, "request", unreachable)
+        # Every connection there is gets lost, and no new one can be had.
+        await transport_of(house).shutdown()
+        await transport_of(house).initialize()
+        patched.setattr("aiohttp.connector.aiohappyeyeballs.start_connection", unreachable)
         await house.session_is_moved()
         async with asyncio.timeout(PATIENCE):
             while tried < 5:
@@ -267,7 +277,7 @@ async def test_what_surely_did_not_leave_is_no_uncertainty(house: House, monkeyp
 
 
 async def test_answers_survive_the_same_troubles(house: House) -> None:
-    house.application.bot.request._client.timeout = httpx.Timeout(1.0)  # type: ignore[attr-defined]
+    transport_of(house).timeouts = Timeouts(1.0, 1.0, 1.0, 1.0, 1.0)
     for kind in ("server_error", "cut", "hang", "late", "drop_answer", "too_many_requests"):
         house.telegram.faults.add(Fault(kind, "sendMessage", times=1, delay=1.5, probability=0.5))  # type: ignore[arg-type]
     house.telegram.faults.add(Fault("server_error", "getUpdates", times=2))
