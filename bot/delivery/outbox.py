@@ -393,7 +393,7 @@ def may_leave(now: datetime) -> ColumnElement[bool]:
         exists().where(
             Delivery.state == DeliveryState.WAITING, Delivery.priority == priority, Delivery.not_before <= now
         )
-        for priority in (LETTER_FIRST, NOTICE_THEN)
+        for priority in (LETTER_FIRST, NOTICE_THEN, BY_HAND)
     ]
     return or_(in_hand, *ready)
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from textwrap import shorten
 
+from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
-from bot.course.timeline import Notice, Steered
+from bot.course.timeline import Kind, Notice, Steered
 from bot.messages.message import Message, button, keyboard, paragraphs
 from bot.messages.profile import NAMES
 from bot.messages.speech import Speech
@@ -61,7 +62,7 @@ def below(course: PublishedCourse, steered: Steered, people: int, speech: Speech
     return Message(
         paragraphs(
             speech.say("Nothing has been sent."),
-            None if people else speech.say("No participant is shown, as nobody who has a place would get it now."),
+            _why_nobody(steered.notice, speech) if not people else None,
         ),
         keyboard(
             button(speech.label("See it as somebody else"), "org", course.id, "noticeas", steered.code)
@@ -70,6 +71,12 @@ def below(course: PublishedCourse, steered: Steered, people: int, speech: Speech
             button(speech.label("‹ The notice"), "org", course.id, "notice", steered.code),
         ),
     )
+
+
+def _why_nobody(notice: Notice, speech: Speech) -> Markup:
+    if notice.kind == Kind.SIGNUP_REMINDER:
+        return speech.say("Who gets it has not finished signing up, so no names are shown here.")
+    return speech.say("No participant is shown, as nobody who has a place would get it now.")
 
 
 def choose(
@@ -115,7 +122,7 @@ def found(
     )
 
 
-def _heading(course: PublishedCourse, notice: Notice, speech: Speech) -> str:
+def _heading(course: PublishedCourse, notice: Notice, speech: Speech) -> Markup:
     return speech.say("<b>{what}</b>", what=what(course.definition, notice, speech))
 
 
