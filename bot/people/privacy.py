@@ -152,9 +152,14 @@ def past(published: Sequence[PublishedCourse], now: datetime) -> ColumnElement[b
     never_finished = (
         Enrolment.enrolled_at.is_(None) & Enrolment.waiting_since.is_(None) & Enrolment.withdrawn_at.is_(None)
     )
-    over = [course.id for course in published if now > kept_until(course.definition)]
+    over = _over(published, now)
     closed = [course.id for course in published if now > course.definition.signup.deadline.instant + UNFINISHED]
     return or_(false(), Enrolment.course_id.in_(over), Enrolment.course_id.in_(closed) & never_finished)
+
+
+def _over(published: Sequence[PublishedCourse], now: datetime) -> list[int]:
+    """Return the row ids of courses of which, at `now` (UTC), nothing is to be kept any more."""
+    return [course.id for course in published if now > kept_until(course.definition)]
 
 
 async def forget(
@@ -171,6 +176,9 @@ async def forget(
     does whoever was told of others (`about_others`, see `erase`).
     """
     gone = (await db.execute(delete(Enrolment).where(whose).returning(Enrolment.person_id))).scalars().all()
+    # What organisers were told of the course as a whole goes with it.
+    told = Delivery.course_id.in_(_over(published, now)) & Delivery.enrolment_id.is_(None) & ~about_others
+    await db.execute(delete(Delivery).where(told))
     no_enrolment = ~exists().where(Enrolment.person_id == Person.id)
     no_letters = ~exists().where(Delivery.person_id == Person.id, about_others)
     no_organiser = Person.telegram_id.not_in(organisers)
