@@ -104,15 +104,14 @@ def _front(document: "Docx", booklet: Booklet, speech: Speech) -> None:
             first=speech.day_in_year(first.starts.instant),
             last=speech.day_in_year(last.starts.instant),
         )
-    document.add_paragraph(day, style="Front")
+    document.add_paragraph(day[:1].upper() + day[1:], style="Front")
     if course.facilitators:
-        facilitators = speech.label("Facilitators: {names}", names="; ".join(course.facilitators))
-        document.add_paragraph(plain(facilitators), style="Front")
+        leaders = speech.label("Led by: {names}", names="; ".join(course.facilitators))
+        document.add_paragraph(plain(leaders), style="Front")
     document.add_paragraph(
         speech.label(
-            "This booklet is for the organisers and the facilitators of the course. The texts stand as they were "
-            "written. A name stands only where the writer shares the text by name with everyone in the course. The "
-            "order is random."
+            "This booklet is for those who arrange and lead the course. The texts stand as they were written. A name "
+            "stands only where the writer shares the text by name with everyone in the course. The order is random."
         ),
         style="Note",
     )

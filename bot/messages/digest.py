@@ -87,9 +87,9 @@ def _quotation(text: Signed | str, speech: Speech) -> Markup:
 def _pass_on(course: Definition, speech: Speech) -> Markup:
     names = course.facilitators
     if not names:
-        return speech.say("The booklet has everything. You can send it on to the facilitators.")
+        return speech.say("The booklet has everything. You can send it on to those who lead the course.")
     return lines(
-        speech.say("The booklet has everything. You can send it on to the facilitators:"),
+        speech.say("The booklet has everything. You can send it on to those who lead the course:"),
         *(clipped(speech.say("• {name}", name=each), 80) for each in names[:_MOST_FACILITATORS]),
         "…" if len(names) > _MOST_FACILITATORS else None,
     )

@@ -102,8 +102,8 @@ def texts(
 def booklet_caption(speech: Speech) -> Markup:
     """What stands with the booklet."""
     return speech.say(
-        "Here is the booklet. You can print it, or send it on to the facilitators. It does not hold the names of "
-        "those who write to the organisers only."
+        "Here is the booklet. You can print it, or send it on to those who lead the course. It does not hold the "
+        "names of those who write to the organisers only."
     )
 
 
