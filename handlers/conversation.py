@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -33,8 +34,22 @@ from handlers.fallback import present_question
 from handlers.menu import Menu, menu_for, show_menu
 from handlers.privacy import ERASE, erased_before
 from handlers.routing import route, sender_of
+from handlers.set_aside import take_again
 from handlers.sparing import most_needed, weight
-from handlers.turn import Buttons, Change, House, Incoming, Make, Replies, Say, Sender, Toast, Turn, begin_turn
+from handlers.turn import (
+    Buttons,
+    Change,
+    House,
+    Incoming,
+    Make,
+    Replies,
+    Say,
+    Sender,
+    TakeAgain,
+    Toast,
+    Turn,
+    begin_turn,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +61,17 @@ LARGEST_FILE = 512 * 1024
 
 GIVE_UP_AFTER = 600.0
 """Seconds after which an answer is given up: by then it would puzzle more than help."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Handled:
+    """What an update from `sender` led to, to be told when the transaction is over."""
+
+    sender: Sender
+    replies: Replies
+    speech: Speech
+    menu: Menu | None
+    erased: bool
 
 
 class Conversation:
@@ -82,20 +108,42 @@ class Conversation:
         if sender is None and update.my_chat_member is not None:
             # Who sets up the organisers' group finds its id here.
             logger.info("The bot was added to, or removed from, a group with the id %d", update.my_chat_member.chat.id)
-        menu: Menu | None = None
-        erased = False
-        file = await self._organisers_file(sender, update)
+        file = await self._organisers_file(update)
         async with self._database.transaction() as db:
             new = await self._remember(db, update.update_id)
-            replies: Replies = []
-            if sender is not None:
-                turn = await begin_turn(db, self._courses, sender, self._now(), self._house(), _incoming(update, file))
-                replies = await route(turn, update) if new else await _once_more(turn, update)
-                menu, erased, speech = await menu_for(turn), turn.erased, turn.speech()
-        if erased:
+            handled = await self._handle(db, update, file, new=new)
+        if handled is not None:
+            await self._tell(update, handled)
+
+    async def _handle(
+        self, db: AsyncSession, update: Update, file: bytes | None, *, new: bool = True
+    ) -> _Handled | None:
+        """Do what an update asks for, `new` or handed over once more; None where it comes from nobody."""
+        sender = sender_of(update, self._house())
+        if sender is None:
+            return None
+        turn = await begin_turn(db, self._courses, sender, self._now(), self._house(), _incoming(update, file))
+        replies = await route(turn, update) if new else await _once_more(turn, update)
+        menu = await menu_for(turn)
+        return _Handled(sender, replies, turn.speech(), menu, turn.erased)
+
+    async def _tell(self, update: Update, handled: _Handled) -> None:
+        """Answer, and do what has to wait for the end of the transaction."""
+        if handled.erased:
             await self._scrub()
-        if sender is not None:
-            await self._answer(sender, update.callback_query, replies, speech, menu)
+        replies = handled.replies
+        for asked in (reply for reply in handled.replies if isinstance(reply, TakeAgain)):
+            replies = await self._take_again(update, handled.sender, asked)
+        await self._answer(handled.sender, update.callback_query, replies, handled.speech, handled.menu)
+
+    async def _take_again(self, update: Update, sender: Sender, asked: TakeAgain) -> Replies:
+        """Take an update that was set aside, and return what to answer to who asked for it by another."""
+        came = await take_again(
+            self._database.transaction, self._bot, asked.update_id, self._organisers_file, self._handle, self._tell
+        )
+        async with self._database.transaction() as db:
+            turn = await begin_turn(db, self._courses, sender, self._now(), self._house(), _incoming(update, None))
+            return await asked.then(turn, came)
 
     async def set_aside(self, raw: dict[str, Any], update: Update | None, error: Exception) -> None:
         """Keep an update that could not be handled, where an organiser sees that it happened, and tell its sender.
@@ -123,12 +171,12 @@ class Conversation:
                 # It is kept; that is what counts.
                 logger.exception("The sender of update %d could not be told", raw["update_id"])
 
-    async def _organisers_file(self, sender: Sender | None, update: Update) -> bytes | None:
+    async def _organisers_file(self, update: Update) -> bytes | None:
         """Fetch the document that an organiser has sent, ahead of the transaction; None for anything else.
 
         A file that Telegram does not know is none. Raises what else Telegram raises; the update is taken again then.
         """
-        document = update.message.document if update.message else None
+        sender, document = sender_of(update, self._house()), update.message.document if update.message else None
         if sender is None or sender.in_group or document is None or (document.file_size or 0) > LARGEST_FILE:
             return None
         if sender.telegram_id not in self._house().organisers:

@@ -1,8 +1,9 @@
 """One turn of a conversation: who wrote, in which transaction, at what time; and what the bot answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import InlineKeyboardMarkup
@@ -107,7 +108,27 @@ class Make:
     make: Callable[[], Sequence[Message]]
 
 
-Reply = Say | Change | Buttons | Toast | Make
+class CameOf(Enum):
+    """What came of taking an update again that was set aside: `EMPTY` if nothing was kept that could be taken."""
+
+    WORKED = "worked"
+    FAILED = "failed"
+    EMPTY = "empty"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAgain:
+    """An update that was set aside is taken again, once this transaction is over.
+
+    `then` gives, in another one, what to answer to who asked for it.
+    """
+
+    update_id: int
+    then: Callable[["Turn", CameOf], Awaitable["Replies"]]
+
+
+Reply = Say | Change | Buttons | Toast | Make | TakeAgain
 Replies = Sequence[Reply]
 
 
