@@ -13,6 +13,9 @@ from starlette.routing import Route
 from bot.inbox import Inbox
 from bot.webserver import health_route
 
+LARGEST_UPDATE = 1024 * 1024
+"""Bytes of the largest update that is read; what Telegram brings is far smaller."""
+
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
 
@@ -20,13 +23,18 @@ def webhook(inbox: Inbox, path: str, secret: str, health: Callable[[], Awaitable
     """Return the ASGI app that takes updates at `path` from who knows the secret, and tells of its health.
 
     An update is answered 200 when it is handled, 503 when it should be brought again; 403 without the right secret,
-    400 for what is no update.
+    400 for what is no update, 413 for what is too large for one.
     """
 
     async def take(request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(_SECRET_HEADER, "").encode(), secret.encode()):
             return Response(status_code=403)
-        raw = _update(await request.body())
+        body = b""
+        async for some in request.stream():
+            body += some
+            if len(body) > LARGEST_UPDATE:
+                return Response(status_code=413)
+        raw = _update(body)
         if raw is None:
             return Response(status_code=400)
         return Response(status_code=200 if await inbox.take_within_patience(raw) else 503)
