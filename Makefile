@@ -5,18 +5,24 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
+LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
 ROUNDS ?= 100
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports translations readability bench crash clean
+.PHONY: help demo test check lint types imports translations readability container audit lock image bench crash clean
 
 help:
 	@echo "make demo          rehearse the shipped course in the browser"
 	@echo "make test          run the tests"
-	@echo "make check         what CI runs: lint, types, import rules, translations, reading ease, tests"
+	@echo "make check         what CI runs: lint, types, import rules, translations, reading ease, container, audit, tests"
 	@echo "make translations  bring the catalogues up to date with the code"
 	@echo "make readability   how easy the participants' texts are to read; LIX 35 at most"
+	@echo "make container     lint the Dockerfile"
+	@echo "make audit         look for known holes in what the image holds, and for risky code"
+	@echo "make lock          bring the versions in the image up to date"
+	@echo "make image         try the Dockerfile in a fresh Debian; as root, with debootstrap"
 	@echo "make bench         run the benchmarks"
 	@echo "make crash         kill the bot under load, ROUNDS times, on SQLite and on PostgreSQL"
 
@@ -53,7 +59,21 @@ translations: $(READY)
 readability: $(READY)
 	$(BIN)/python -m locales readability
 
-check: lint types imports readability
+container: $(READY)
+	$(BIN)/hadolint Dockerfile
+
+audit: $(READY)
+	$(BIN)/python -m tests.audit
+
+lock: $(INSTALLED)
+	$(PIP) install --group lock
+	$(LOCK) --extra postgres --output-file requirements.lock pyproject.toml
+	$(LOCK) --group build --output-file requirements-build.lock
+
+image: $(READY)
+	$(BIN)/python -m tests.processes.image
+
+check: lint types imports readability container audit
 	$(BIN)/python -m locales check
 	$(MAKE) --no-print-directory test
 
