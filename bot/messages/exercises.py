@@ -21,7 +21,7 @@ def exercise_text(exercise: Exercise, course: Definition, speech: Speech) -> Mar
         exercise.text.into(speech.language),
         lines(
             speech.say(
-                "To be done before {session}, {when}.",
+                "To be done before «{session}», {when}.",
                 session=session.title.into(speech.language),
                 when=speech.when(session.starts.instant),
             ),
@@ -102,7 +102,7 @@ def in_all(total: int, course: Definition, speech: Speech) -> Markup:
         return speech.say("In all: {hours}.", hours=speech.hours(total))
     least, most = course.effort_hours
     return speech.say(
-        "In all: {hours}. The course asks for {least}–{most}.",
+        "In all: {hours}. The course asks for {least}–{most} hours.",
         hours=speech.hours(total),
         least=speech.number(least),
         most=speech.number(most),

@@ -143,13 +143,13 @@ def exercise_nudge(
                 "Have you done «{title}»? It is best done before {day}.", title=title, day=speech.day(start)
             )
         case 0:
-            first = speech.say("{session} is today. Have you done «{title}»?", session=before, title=title)
+            first = speech.say("«{session}» is today. Have you done «{title}»?", session=before, title=title)
         case 1:
-            first = speech.say("{session} is tomorrow. Have you done «{title}»?", session=before, title=title)
+            first = speech.say("«{session}» is tomorrow. Have you done «{title}»?", session=before, title=title)
         case days:
             first = speech.count(
-                "{session} is in {n} day. Have you done «{title}»?",
-                "{session} is in {n} days. Have you done «{title}»?",
+                "«{session}» is in {n} day. Have you done «{title}»?",
+                "«{session}» is in {n} days. Have you done «{title}»?",
                 days,
                 session=before,
                 title=title,

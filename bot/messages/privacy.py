@@ -219,8 +219,8 @@ def forgotten_soon(course: Definition, speech: Speech) -> Message:
     """Soon everything that is kept about the person in a course goes."""
     return Message(
         speech.say(
-            "On {day} we erase what we have kept about you in {title}. You need not do anything. "
-            "Would you like to have it first?",
+            "On {day} we erase what we have kept about you in {title}, as we said when you signed up. "
+            "You need not do anything. Would you like a copy first?",
             day=speech.day(kept_until(course)),
             title=course.title.into(speech.language),
         ),

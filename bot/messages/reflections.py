@@ -30,6 +30,8 @@ def asked_about_session(
     """The question after a session. Who could not come gets it worded for that, with what there is to read."""
     assert session.reflection is not None
     question = session.reflection.into(speech.language)
+    held = [each for each in course.sessions_of(enrolment.role or "") if not each.cancelled]
+    last = bool(held) and session.id == held[-1].id
     asked: list[str | None] = [question]
     if coming == Coming.NO:
         resources = [resource for resource in course.resources if resource.session == session.id]
@@ -45,7 +47,8 @@ def asked_about_session(
         ]
     return Message(
         paragraphs(
-            speech.say("✍️ <b>After {title}</b>", title=session.title.into(speech.language)),
+            speech.say("✍️ <b>After «{title}»</b>", title=session.title.into(speech.language)),
+            speech.say("That was the last session. Thank you for having been with us!") if last else None,
             *asked,
             _write_here(speech),
         ),
@@ -58,7 +61,7 @@ def asked_about_exercise(enrolment: Enrolment, exercise: Exercise, speech: Speec
     assert exercise.reflection is not None
     return Message(
         paragraphs(
-            speech.say("✍️ <b>After {title}</b>", title=exercise.title.into(speech.language)),
+            speech.say("✍️ <b>After «{title}»</b>", title=exercise.title.into(speech.language)),
             exercise.reflection.into(speech.language),
             _write_here(speech),
         ),
@@ -86,7 +89,7 @@ def _write_here(speech: Speech) -> Markup:
 
 
 def _chosen_later(speech: Speech) -> Markup:
-    return speech.say("The organisers can read it. You can choose otherwise afterwards.")
+    return speech.say("The organisers can read it. You can change that afterwards.")
 
 
 def kept(
@@ -96,10 +99,10 @@ def kept(
     title = subject_title(subject_of(reflection.subject), course, speech)
     return Message(
         paragraphs(
-            speech.say("✅ Thank you! We have kept your reflection on {title}.", title=title),
+            speech.say("✅ Thank you! We have kept your reflection on «{title}».", title=title),
             lines(
                 who_reads(reflection, enrolment, speech, partners=partners),
-                speech.say("Would you like it otherwise? Choose below."),
+                speech.say("Do you want to change that? Choose below."),
             ),
             speech.say("Edit your message to change it. /refleksjon shows all of yours."),
         ),

@@ -19,7 +19,7 @@ def about(course: Definition, role: Role | None, first: datetime, last: datetime
     if role is None:
         return speech.say("<b>{course}</b>. From {first} to {last}.", course=what, first=days[0], last=days[1])
     return speech.say(
-        "<b>{course}</b>, as {role}. From {first} to {last}.",
+        "<b>{course}</b>. Role: {role}. From {first} to {last}.",
         course=what,
         role=role.title.into(speech.language),
         first=days[0],

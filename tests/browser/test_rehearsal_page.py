@@ -202,7 +202,7 @@ async def finishes(shown: Shown, title: str, question: str) -> None:
     await shown.taps(str(NB.hours(120)))
     await shown.reads(title, question)
     await shown.says(f"Etter {title}.")
-    await shown.reads(first_line("✅ Thank you! We have kept your reflection on {title}.").format(title=title))
+    await shown.reads(first_line("✅ Thank you! We have kept your reflection on «{title}».").format(title=title))
 
 
 def first_line(msgid: str) -> str:

@@ -116,7 +116,7 @@ async def test_an_exercise_that_is_touched_speaks_todays_language(
     await speaks(kari, language)
     await kari.taps("Jeg er ferdig", exercise)
     assert {"nn": "Ta ein prat.", "en": "Have a talk."}[language] in exercise.text
-    assert {"nn": "Andre samling, onsdag 2. november", "en": "Second session, Wednesday 2 November"}[
+    assert {"nn": "«Andre samling», onsdag 2. november", "en": "«Second session», Wednesday 2 November"}[
         language
     ] in exercise.text
     assert exercise.labels == [take_back]

@@ -42,9 +42,9 @@ READERS = {
 }
 
 ASKED = {
-    "nb": "Arrangørene kan lese svaret. Du kan velge noe annet etterpå.",
-    "nn": "Arrangørane kan lese svaret. Du kan velje noko anna etterpå.",
-    "en": "The organisers can read it. You can choose otherwise afterwards.",
+    "nb": "Arrangørene kan lese svaret. Det kan du endre etterpå.",
+    "nn": "Arrangørane kan lese svaret. Det kan du endre etterpå.",
+    "en": "The organisers can read it. You can change that afterwards.",
 }
 
 NO_REFLECTION = {
