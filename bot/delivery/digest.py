@@ -20,18 +20,21 @@ async def digest(db: AsyncSession, facts: Facts, now: datetime, speech: Speech) 
     """Return an organiser's digest at `now` (UTC), with the booklet.
 
     What has been withdrawn since it was put into the outbox is not in it. Raises LookupError where there is nothing to
-    tell, where the session is cancelled or moved, and where the person is no organiser any more.
+    tell, and where the session is cancelled or moved.
     """
     course = facts.course.definition
     session = course.session(facts.delivery.subject)
     organiser = await organisers.find(db, facts.person.id)
-    if organiser is None or session is None or session.cancelled:
+    # Whom the environment names has no row before their first /arrangor, and sees all. Who is an organiser no longer
+    # has no digest waiting.
+    county = organiser.county if organiser is not None else None
+    if session is None or session.cancelled:
         raise LookupError(facts.delivery.subject)
     if start_named(facts.delivery.key) != session.starts.instant.replace(microsecond=0):
         raise LookupError(facts.delivery.key)
     subjects = reflections_read.leading_to(course, session)
     order = secrets.token_bytes(32)
-    found = await reflections_read.shareable(db, facts.course.id, organiser.county, subjects, order)
+    found = await reflections_read.shareable(db, facts.course.id, county, subjects, order)
     if not found:
         raise LookupError(facts.delivery.subject)
     made = await asyncio.to_thread(booklet.made, Booklet(course, session, True, found, now), speech)

@@ -66,8 +66,9 @@ def people_told(people: int, speech: Speech) -> str:
 
 
 def _file_name(booklet: Booklet, speech: Speech) -> str:
+    what = speech.label("reflections")
     about = "" if booklet.session is None else f"-{booklet.session.id}"
-    return f"{speech.label('reflections')}-{booklet.course.slug}{about}.docx"
+    return f"{what}-{booklet.course.slug}{about}.docx"
 
 
 def _tells(document: "Docx", booklet: Booklet, speech: Speech) -> None:
