@@ -39,7 +39,7 @@ WORDS = {
         "file": "mine-data",
         "page": ["<h1>Dette har vi lagret om deg</h1>", "<h3>Refleksjoner</h3>", "<dt>Navn</dt><dd>Kari Nordmann</dd>"],
         "when": "onsdag 31. august 2022 kl. 14:00",
-        "soon": "Vi sletter det vi har lagret om deg i Lite kurs. Det gjør vi tirsdag 31. januar.",
+        "soon": "Det vi har lagret om deg i Lite kurs, sletter vi tirsdag 31. januar.",
         "old": "Den knappen er gammel",
     },
     "nn": {
@@ -60,7 +60,7 @@ WORDS = {
         "file": "mine-data",
         "page": ["<h1>Dette har vi lagra om deg</h1>", "<h3>Refleksjonar</h3>", "<dt>Namn</dt><dd>Kari Nordmann</dd>"],
         "when": "onsdag 31. august 2022 kl. 14:00",
-        "soon": "Vi slettar det vi har lagra om deg i Lite kurs. Det gjer vi tysdag 31. januar.",
+        "soon": "Det vi har lagra om deg i Lite kurs, slettar vi tysdag 31. januar.",
         "old": "Den knappen er gammal",
     },
     "en": {
@@ -81,7 +81,7 @@ WORDS = {
         "file": "my-data",
         "page": ["<h1>What we keep about you</h1>", "<h3>Reflections</h3>", "<dt>Name</dt><dd>Kari Nordmann</dd>"],
         "when": "Wednesday 31 August 2022 at 14:00",
-        "soon": "On Tuesday 31 January we erase what we have kept about you in Small course.",
+        "soon": "On Tuesday 31 January we erase what we have kept about you in Small course,",
         "old": "That button is from earlier",
     },
 }
