@@ -627,7 +627,7 @@ async def test_who_waits_or_has_withdrawn_is_told_and_who_never_finished_is_not(
             each.reads()
         await hours_pass(stage, "2023-01-24 12:30")
         for each in (kari, per, ida):
-            assert "Det gjør vi tirsdag 31. januar." in each.read_all(), each.person
+            assert "sletter vi tirsdag 31. januar." in each.read_all(), each.person
         assert eli.reads() == []
 
 
@@ -637,7 +637,7 @@ async def test_a_bot_that_was_down_says_so_late_but_keeps_to_the_day(stage: Stag
     stage.jumps_to("2023-01-29 10:00")
     kari.reads()
     await stage.bot_starts()
-    assert "Det gjør vi tirsdag 31. januar." in kari.read_all()
+    assert "sletter vi tirsdag 31. januar." in kari.read_all()
     await hours_pass(stage, "2023-01-31 13:00")
     assert not await is_stored(kari)
 
