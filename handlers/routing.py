@@ -78,6 +78,7 @@ BUTTONS: dict[str, Callable[..., Awaitable[Replies]]] = {
     "org": desk.tapped_view,
     "orginvite": team.tapped_invite,
     "orgagain": deliveries.tapped_try_again,
+    "orgretry": deliveries.tapped_retry,
     "orgopen": weekly.tapped_open,
     "orgrevoke": team.tapped_revoke,
     "orgremove": team.tapped_remove,

@@ -175,7 +175,12 @@ async def counts(db: AsyncSession, key: str) -> Counts:
     return Counts(**found, refused=refused)
 
 
-_ENDED: dict[str, str] = {Reason.UNREACHABLE: "unreachable", Reason.STOPPED: "stopped", Reason.EXPIRED: "late"}
+_ENDED: dict[str, str] = {
+    Reason.UNREACHABLE: "unreachable",
+    Reason.LEFT: "unreachable",
+    Reason.STOPPED: "stopped",
+    Reason.EXPIRED: "late",
+}
 
 
 async def numbers_of(db: AsyncSession, broadcast_ids: Sequence[int]) -> dict[int, int]:

@@ -215,7 +215,7 @@ class Dispatcher:
                 await persons.mark_unreachable(db, facts.person.id, now)
                 handed_on = await self._topics.hand_on(db, facts, now)
                 state = DeliveryState.REPLACED if handed_on else DeliveryState.SKIPPED
-                await outbox.settle(db, delivery.id, epoch, state, now, reason=Reason.UNREACHABLE)
+                await outbox.settle(db, delivery.id, epoch, state, now, reason=reason)
             case Refused(reason):
                 if delivery.kind == Letter.PROGRESS and await broadcast_ticks.told_in(db, delivery, None):
                     # The message that told it is gone; so it is told in a new one.

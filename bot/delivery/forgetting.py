@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.delivery import outbox
 from bot.delivery.letters import Letter
-from bot.delivery.reasons import Reason
+from bot.delivery.reasons import AWAY
 from bot.people.courses import PublishedCourse
 from bot.people.privacy import kept_until
 from bot.tables import Delivery, DeliveryState, Enrolment, Instant, Person
@@ -131,7 +131,7 @@ async def keep_trying(db: AsyncSession, now: datetime) -> None:
     """Overwrite at `now` (UTC) where it could not be done and may be possible again; forget what is done long since."""
     overwriting = Delivery.kind.in_(_OVERWRITING)
     reachable = exists().where(Person.id == Delivery.person_id, Person.unreachable_since.is_(None))
-    held_back = (Delivery.state == DeliveryState.SKIPPED) & (Delivery.reason == Reason.UNREACHABLE)
+    held_back = (Delivery.state == DeliveryState.SKIPPED) & Delivery.reason.in_(AWAY)
     await db.execute(
         update(Delivery)
         .where(overwriting, held_back, Delivery.expires > now, reachable)

@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from bot.course.definition import Definition
 from bot.course.timeline import Kind, Notice, timeline
-from bot.delivery.reasons import Reason
+from bot.delivery.reasons import AWAY, Reason
 from bot.people.courses import PublishedCourse
 from bot.tables import Delivery, DeliveryState, Enrolment, Instant, NoticeRecord, NoticeState, Person
 
@@ -258,7 +258,7 @@ async def passed_unreached(
             Delivery.person_id == person_id,
             Delivery.kind.in_(list(Kind)),
             Delivery.state.in_((DeliveryState.SKIPPED, DeliveryState.MISSED)),
-            Delivery.reason.in_((Reason.UNREACHABLE, Reason.EXPIRED)),
+            Delivery.reason.in_((*AWAY, Reason.EXPIRED)),
             Delivery.settled_at >= since,
             Delivery.expires <= now,
         )
@@ -276,7 +276,7 @@ async def leave_out_nudges(db: AsyncSession, person_id: int, now: datetime) -> N
         exercise.kind == Kind.EXERCISE,
         exercise.subject == Delivery.subject,
         exercise.state == DeliveryState.SKIPPED,
-        exercise.reason == Reason.UNREACHABLE,
+        exercise.reason.in_(AWAY),
     )
     await db.execute(
         update(Delivery)
@@ -284,7 +284,7 @@ async def leave_out_nudges(db: AsyncSession, person_id: int, now: datetime) -> N
             Delivery.person_id == person_id,
             Delivery.kind == Kind.EXERCISE_NUDGE,
             Delivery.state == DeliveryState.SKIPPED,
-            Delivery.reason == Reason.UNREACHABLE,
+            Delivery.reason.in_(AWAY),
             unread,
         )
         .values(state=DeliveryState.REPLACED, reason=Reason.NEWER_NOTICE, settled_at=now)

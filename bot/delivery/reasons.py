@@ -16,9 +16,14 @@ class Reason(StrEnum):
     ALREADY_DONE = "already_done"
     ALREADY_REFLECTED = "already_reflected"
     UNREACHABLE = "unreachable"
+    LEFT = "left"
     MUTED = "muted"
     NOT_SENT_YET = "not_sent_yet"
     QUIET_HOURS = "quiet_hours"
     STOPPED = "stopped"
     HELD = "held"
     GONE = "gone"
+
+
+AWAY = (Reason.UNREACHABLE, Reason.LEFT)
+"""Why somebody could not be reached: they have blocked the bot, or left Telegram altogether."""

@@ -9,6 +9,7 @@ from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.delivery.pace import Pace
+from bot.delivery.reasons import Reason
 from bot.messages.message import KeptFile, Message, length
 from bot.transport import NeverLeftError
 
@@ -20,7 +21,8 @@ TOKEN_REFUSED = 60.0
 UNREACHED = 0.5
 """Seconds that nothing leaves for after Telegram could not be reached at all."""
 
-_GONE = ("chat not found", "user is deactivated", "bot can't initiate conversation", "peer_id_invalid")
+_LEFT = "user is deactivated"
+_GONE = ("chat not found", "bot can't initiate conversation", "peer_id_invalid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """The person has blocked the bot or left Telegram."""
+    """The person has blocked the bot (`UNREACHABLE`) or left Telegram (`LEFT`)."""
 
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +156,12 @@ def sort_error(error: TelegramError, pace: Pace) -> Outcome:
         case RetryAfter():
             pace.pause(seconds_to_wait(error))
             return Later("too_many_requests", uncertain=False)
+        case Forbidden() | BadRequest() if _LEFT in error.message.lower():
+            return Unreachable(Reason.LEFT)
         case Forbidden():
-            return Unreachable("blocked")
+            return Unreachable(Reason.UNREACHABLE)
         case BadRequest() if any(sign in error.message.lower() for sign in _GONE):
-            return Unreachable("blocked")
+            return Unreachable(Reason.UNREACHABLE)
         case BadRequest():
             return Refused(error.message)
         case InvalidToken():

@@ -5,6 +5,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.refusals import in_plain_words
 from bot.messages.speech import Speech
 from bot.people.broadcasts import DELETABLE_FOR, Counts
 from bot.people.courses import PublishedCourse
@@ -142,7 +143,7 @@ def _what_became(counts: Counts, speech: Speech) -> Markup:
         ),
         (counts.late, speech.say("• Not sent within a week: {n}", n=speech.number(counts.late))),
         *(
-            (number, speech.say("• Failed: {n}. {why}", n=speech.number(number), why=_why(reason, speech)))
+            (number, speech.say("• Failed: {n}. {why}", n=speech.number(number), why=in_plain_words(reason, speech)))
             for reason, number in counts.refused.items()
         ),
     ]
@@ -164,17 +165,3 @@ def _what_went(deleted: Counts, speech: Speech) -> Markup:
         (refused, speech.say("• Could not be deleted, says Telegram: {n}", n=speech.number(refused))),
     ]
     return lines(*(row for number, row in rows if number))
-
-
-def _why(reason: str, speech: Speech) -> str:
-    """Why a message failed, in plain words; Telegram's own where we know none."""
-    said = reason.lower()
-    if reason == "wording":
-        return speech.label("I could not put the message together.")
-    if "file" in said or "photo" in said or "document" in said:
-        return speech.label("Telegram could not send the picture or the document.")
-    if "parse entities" in said:
-        return speech.label("Telegram did not understand the formatting.")
-    if "too long" in said:
-        return speech.label("Telegram found the text too long.")
-    return speech.label("Telegram said: {reason}", reason=reason)

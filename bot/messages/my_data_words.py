@@ -134,6 +134,8 @@ VALUES = {
         "progress": sentence("How far a message has come"),
         "taken_back": sentence("A message taken back"),
         "forgotten_soon": sentence("Word before erasing"),
+        "digest": sentence("Reflections ahead of a session, to an organiser"),
+        "weekly": sentence("The week's news, to an organiser"),
     },
     "language": {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"},
     "reader": {
@@ -154,6 +156,7 @@ VALUES = {
         "already_done": sentence("you were done already"),
         "already_reflected": sentence("you had written already"),
         "unreachable": sentence("we could not reach you"),
+        "left": sentence("we could not reach you"),
         "muted": sentence("you do not want it"),
         "not_sent_yet": sentence("too early"),
         "quiet_hours": sentence("it was night"),

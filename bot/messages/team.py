@@ -196,6 +196,8 @@ def deed(entry: LogEntry, speech: Speech) -> str:  # noqa: PLR0912 - one line fo
             return speech.label("sent a notice at once: {about}", about=_notice(about, speech))
         case Deed.TRIED_AGAIN:
             return speech.label("tried again what did not arrive: {about}", about=about)
+        case Deed.RETRIED:
+            return speech.label("let the bot try again no. {about}, which it could not handle", about=about)
     return entry.what
 
 

@@ -52,11 +52,24 @@ def what(course: Definition, notice: Notice, speech: Speech) -> str:
 
 def name(course: Definition, notice: Notice, speech: Speech) -> str:
     """What a notice is and what it is about, without the time that it tells of."""
-    found = course.session(notice.subject) or course.exercise(notice.subject)
-    match notice.kind:
+    return name_of(course, notice.kind, notice.subject, speech) or ""
+
+
+def name_of(course: Definition, kind: str, subject: str, speech: Speech) -> str | None:
+    """The same, from a notice's kind and subject; None where the kind is that of a letter."""
+    found = course.session(subject) or course.exercise(subject)
+    title = (found.title if found else course.title).into(speech.language)
+    match kind:
         case Kind.SIGNUP_REMINDER:
             return speech.label("Reminder of the deadline")
         case Kind.SESSION_REMINDER:
-            return speech.label("Reminder: {title}", title=found.title.into(speech.language) if found else "")
-        case _:
-            return what(course, notice, speech)
+            return speech.label("Reminder: {title}", title=title)
+        case Kind.REFLECTION_REQUEST:
+            return speech.label("Question after {title}", title=title)
+        case Kind.EXERCISE:
+            return speech.label("Sent out: {title}", title=title)
+        case Kind.EXERCISE_NUDGE:
+            return speech.label("Nudge to those not done: {title}", title=title)
+        case Kind.SESSION_CHANGED:
+            return speech.label("Change: {title}", title=title)
+    return None

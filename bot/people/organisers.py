@@ -51,6 +51,7 @@ class Deed(StrEnum):
     RELEASED = "released"
     SENT_NOW = "sent_now"
     TRIED_AGAIN = "tried_again"
+    RETRIED = "retried"
 
 
 async def find(db: AsyncSession, person_id: int) -> Organiser | None:
