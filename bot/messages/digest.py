@@ -19,6 +19,9 @@ _MOST = 2600
 _EXCERPT = 300
 """UTF-16 units of one text."""
 
+_MOST_QUOTATIONS = 20
+"""Telegram shows no more than a hundred pieces of markup in a message."""
+
 _LONGEST_TITLE = 80
 _MOST_FACILITATORS = 8
 
@@ -50,7 +53,7 @@ def digest(
 def _told(course: Definition, found: Sequence[Shareable], speech: Speech) -> tuple[list[Markup], int]:
     """Return a part for each subject with as much as there is room for, and how many texts are left out."""
     parts: list[Markup] = []
-    room, left = _MOST, 0
+    room, quotations, left = _MOST, _MOST_QUOTATIONS, 0
     for number, each in enumerate(found):
         part = speech.say(
             "<b>{title}</b>\nPeople who have written: {n}",
@@ -59,16 +62,17 @@ def _told(course: Definition, found: Sequence[Shareable], speech: Speech) -> tup
         )
         texts: list[Signed | str] = [*each.signed, *each.nameless]
         # Each subject gets its share of the room that is left.
-        share = room // (len(found) - number)
+        share, most = room // (len(found) - number), -(-quotations // (len(found) - number))
         if length(part) > share:
             left += len(texts)
             continue
         for at, text in enumerate(texts):
             with_quotation = lines(part, _quotation(text, speech))
-            if length(with_quotation) > share:
+            if at == most or length(with_quotation) > share:
                 left += len(texts) - at
                 break
             part = with_quotation
+            quotations -= 1
         parts.append(part)
         room -= length(part)
     return parts, left

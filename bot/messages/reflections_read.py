@@ -134,5 +134,5 @@ def _writer(reflection: Reflection, enrolment: Enrolment, course: Definition, sp
     about = [role.title.into(speech.language) if role else "", enrolment.organisation or "", enrolment.county or ""]
     told = ", ".join(each for each in about if each)
     if reflection.reader == Reader.NAMED:
-        return speech.say("<b>{name}</b>, {about}. Everyone can read it.", name=enrolment.name or "", about=told)
+        return speech.say("<b>{name}</b>, {about}. Shared with everyone.", name=enrolment.name or "", about=told)
     return speech.say("<b>{name}</b>, {about}", name=enrolment.name or "", about=told)
