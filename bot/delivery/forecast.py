@@ -91,7 +91,8 @@ def foresee(known: Known, now: datetime) -> list[Foreseen]:
         start = _not_before(known, notice, now, muted=muted)
         at = _arrival(known, notice, start) if start is not None else None
         if at is not None:
-            found.append(Foreseen(notice, notice.due if muted and notice.due <= now else at, muted))
+            due = _due(known, notice)
+            found.append(Foreseen(notice, due if muted and due <= now else at, muted))
     return sorted(found, key=lambda each: (each.at, each.notice.due, each.notice.key))
 
 
@@ -99,6 +100,12 @@ def told_of_erasure(course: Definition, now: datetime) -> datetime | None:
     """Return the UTC instant at which people are told that they will be forgotten; None where `now` is past it."""
     moment = kept_until(course) - NOTICE_BEFORE
     return moment if now < moment else None
+
+
+def _due(known: Known, notice: Notice) -> datetime:
+    """Return when a notice was to come: at its own time, or when an organiser sent it."""
+    delivery = known.deliveries.get(notice.key)
+    return delivery.due if delivery is not None and delivery.priority == outbox.BY_HAND else notice.due
 
 
 def _not_before(known: Known, notice: Notice, now: datetime, *, muted: bool) -> datetime | None:

@@ -163,11 +163,11 @@ def _standing(shown: Shown, now: datetime, speech: Speech) -> list[Markup]:
     steered, notice = shown.steered, shown.steered.notice
     said = []
     if steered.held and now < notice.due:
-        said.append(speech.say("⏸ It is held back, so nobody gets it. The next one comes as planned."))
+        said.append(speech.say("⏸ It is held back and is not sent. Everything else comes as planned."))
     elif steered.held:
         said.append(
             speech.say(
-                "⏸ It is held back, so nobody got it. You can still send it, until {when}.",
+                "⏸ It was held back and has not been sent. You can still send it, until {when}.",
                 when=speech.when(notice.expires),
             )
         )

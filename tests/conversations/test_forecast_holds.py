@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.course.definition import Definition
 from bot.course.timeline import MUTABLE, Kind, timeline
+from bot.delivery import steering
 from bot.delivery.forecast import foresee, gather, with_a_place
 from bot.delivery.reasons import Reason
 from bot.tables import DeliveryState, Enrolment, Person
@@ -140,6 +141,31 @@ async def all_live_until(stage: Stage, local: str, *lives: Life) -> None:
         await life.foresees()
 
 
+async def an_organiser_steers(stage: Stage, lives: list[Life], dice: random.Random) -> str | None:
+    """Hold a notice back, let it go again or send it now; return which of these, if there was one."""
+    async with stage.application.database.transaction() as db:
+        [course] = await stage.application.courses.all(db)
+        # What comes soon is what people do something about.
+        some = (await steering.still_to_go(db, course, stage.now, None))[:4]
+        if not some:
+            return None
+        one = dice.choice(some)
+        act = dice.choice(["release", "send"] if one.held else ["hold", "hold", "send"])
+        match act:
+            case "hold":
+                await steering.hold(db, course, one.notice, stage.now)
+            case "release" if stage.now < one.notice.due:
+                await steering.release(db, one.notice)
+            case _:
+                await steering.send_now(db, course, one.notice, stage.now)
+    for life in lives:
+        await life.changes()
+    await stage.settled()
+    for life in lives:
+        await life.foresees()
+    return act
+
+
 async def test_the_forecast_holds_for_everybody_on_the_course_that_comes_along(
     perform: Perform, shipped_course: str
 ) -> None:
@@ -204,7 +230,7 @@ async def test_the_forecast_holds_for_everybody_on_the_course_that_comes_along(
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 async def test_the_forecast_holds_whatever_people_do(perform: Perform, small_course: str, seed: int) -> None:
-    """Five people who do all sorts of things at all sorts of times, some of them at night."""
+    """Five people and an organiser who do all sorts of things at all sorts of times, some of them at night."""
     dice = random.Random(seed)
     source = small_course.replace("deadline = 2022-08-24T23:59:00", "deadline = 2022-10-20T23:59:00").replace(
         'after = "samling-1"', 'after = "samling-1"\nroles = ["ansatt"]' if seed % 2 else 'after = "samling-1"'
@@ -213,10 +239,12 @@ async def test_the_forecast_holds_whatever_people_do(perform: Perform, small_cou
     async with perform(source) as stage:
         start = stage.now
         lives = [Life(stage.person(f"Person {number}")) for number in range(5)]
-        newcomers = list(lives)
+        newcomers, steered = list(lives), set()
         for days in moments:
             moment = (start + timedelta(days=days)).astimezone(OSLO)
             await all_live_until(stage, f"{moment:%Y-%m-%d %H:%M}", *lives)
+            if dice.random() < 0.3:
+                steered.add(await an_organiser_steers(stage, lives, dice))
             life = dice.choice(lives)
             if life in newcomers:
                 newcomers.remove(life)
@@ -239,6 +267,7 @@ async def test_the_forecast_holds_whatever_people_do(perform: Perform, small_cou
         compared = [life.was_foreseen() for life in lives]
         assert sum(sent for sent, _ in compared) > 0
         assert sum(held for _, held in compared) > 0
+        assert {"hold", "release", "send"} <= steered
 
 
 async def test_the_forecast_with_a_place_holds_once_the_place_is_there(perform: Perform, small_course: str) -> None:
