@@ -1,0 +1,365 @@
+"""«Tidslinje»: what will be sent, seen as somebody would see it, held back once, and sent now."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.rehearsal.model import Message
+from tests.conversations.test_broadcasts import OLD_BUTTON, county_organiser, enrolled, log_of
+from tests.stage import OSLO, Participant, Stage
+
+Perform = Callable[..., AbstractAsyncContextManager[Stage]]
+
+COUNTIES = 'counties = ["Innlandet", "Rogaland", "Vestland"]\n\n[signup]'
+
+SENT = """
+select e.name, d.key, d.settled_at from deliveries d join enrolments e on e.id = d.enrolment_id
+where d.state = 'sent' and d.kind = :kind order by e.name, d.settled_at
+"""
+
+EVERYTHING = """
+select (select count(*) from deliveries), (select count(*) from notices), (select count(*) from log_entries)
+"""
+
+
+@pytest.fixture
+async def stage(perform: Perform, small_course: str) -> AsyncIterator[Stage]:
+    """The small course with three counties."""
+    async with perform(small_course.replace("[signup]", COUNTIES)) as stage:
+        yield stage
+
+
+async def opens(organiser: Participant, what: str = "", *, page: int = 1) -> None:
+    """Open the timeline, and with `what` the notice whose lines in it begin so."""
+    await organiser.says("/arrangor")
+    await organiser.taps("Tidslinje")
+    for _ in range(page - 1):
+        await organiser.taps("Neste side ›")
+    if what:
+        [block] = [part for part in organiser.last.text.split("\n\n") if part.partition(". ")[2].startswith(what)]
+        await organiser.taps(block.partition(".")[0])
+
+
+def codes(message: Message) -> dict[str, str]:
+    """The data of a message's buttons, by their labels."""
+    return {each.text: each.data for row in message.buttons for each in row if each.data}
+
+
+async def sent(stage: Stage, kind: str) -> list[tuple[str, str]]:
+    """Who got a kind of notice, and when by the clock of Oslo."""
+    rows = await stage.rows(SENT, kind=kind)
+    moments = [(name, datetime.fromisoformat(str(at)).replace(tzinfo=UTC)) for name, _, at in rows]
+    return [(name, f"{at.astimezone(OSLO):%d.%m. %H:%M}") for name, at in moments]
+
+
+# ---------------------------------------------------------------------- seeing
+
+
+async def test_the_list_tells_what_comes_when_to_whom_and_how_many(stage: Stage) -> None:
+    await enrolled(stage, "Kari")
+    await enrolled(stage, "Per", role="frivillig")
+    gone = await enrolled(stage, "Borte")
+    await gone.does("blocks_bot")
+    ola = stage.organiser
+    await opens(ola)
+    assert (
+        "3. ons. 24. aug. kl. 09:00\nPåminnelse: Første samling, onsdag 31. august kl. 09:00\nAlle: 2" in ola.last.text
+    )
+    assert "Kveld for frivillige, tirsdag 6. september kl. 18:00\nFrivillig: 1 person nå" in ola.last.text
+    assert ola.buttons == [*"12345678", "Neste side ›", "‹ For arrangører"]
+    await ola.taps("Neste side ›")
+    assert ola.buttons[0] == "9"
+    await opens(ola, "tor. 1. sep.")
+    assert "Sendes ut: Snakk med noen\n\nNår: torsdag 1. september kl. 10:00\nAlle: 2 personer nå" in ola.last.text
+    assert ola.buttons == ["Forhåndsvis", "Hold tilbake", "Send nå", "‹ Tidslinje", "‹ For arrangører"]
+
+
+async def test_a_preview_is_the_message_itself_with_buttons_that_do_nothing(stage: Stage) -> None:
+    kari = await enrolled(stage, "Kari")
+    per = await enrolled(stage, "Per", language="nn")
+    ola = stage.organiser
+    await opens(ola, "ons. 24. aug.")
+    before, told = await stage.rows(EVERYTHING), len(ola.person.inbox)
+    await ola.taps("Forhåndsvis")
+    above, seen, below = ola.person.inbox[told - 1 :]
+    assert above.text == "Slik ser Kari meldingen som sendes onsdag 24. august kl. 09:00 (Bokmål):"
+    assert below.text == "Ingenting er sendt."
+    assert set(codes(seen).values()) == {"preview"}
+    assert await ola.taps("Jeg kommer", seen) == "Dette er en forhåndsvisning. Knappen gjør ikke noe her."
+    await ola.taps("Se den som en annen")
+    assert ola.buttons[:2] == ["Kari", "Per"]
+    await ola.says("finnes ikke")
+    assert "Jeg finner ingen med det navnet" in ola.last.text
+    await ola.says("PER")
+    await ola.taps("Per")
+    previewed = {"Kari": seen, "Per": ola.person.inbox[-2]}
+    assert await stage.rows(EVERYTHING) == before
+    assert await stage.rows("select * from attendances") == []
+    assert (kari.reads(), per.reads()) == ([], [])
+    await stage.time_passes_until("2022-08-24 09:00")
+    for who in (kari, per):
+        real, preview = who.last, previewed[who.person.name]
+        assert (real.text, real.labels, real.entities) == (preview.text, preview.labels, preview.entities)
+
+
+async def test_where_nobody_can_be_named_the_preview_is_of_nobody(stage: Stage) -> None:
+    ola = stage.organiser
+    await opens(ola, "tor. 1. sep.")
+    await ola.taps("Forhåndsvis")
+    assert "Snakk med noen" in ola.person.inbox[-2].text
+    assert "ingen med plass ville fått den nå" in ola.last.text
+    unni = stage.person("Unni")
+    await unni.says("/start")
+    await unni.taps("Meld meg på")
+    await unni.taps("Ja, det er greit")
+    await unni.says("Unni Hemmelig")
+    await opens(ola, "tir. 23. aug.")
+    assert "Ikke påmeldt ennå: 1 person nå" in ola.last.text
+    await ola.taps("Forhåndsvis")
+    assert "I morgen er siste dag" in ola.person.inbox[-2].text
+    assert "Derfor viser vi ingen navn her." in ola.last.text
+    assert not any("Hemmelig" in each.text for each in ola.person.inbox)
+
+
+# ---------------------------------------------------------------------- holding and sending
+
+
+async def test_who_got_what_when_some_are_held_back_and_some_sent_now(stage: Stage) -> None:
+    await enrolled(stage, "Kari")
+    ola = stage.organiser
+    await opens(ola, "ons. 24. aug.")
+    await ola.taps("Hold tilbake")
+    assert "⏸ Den er holdt tilbake og blir ikke sendt. Alt annet kommer som planlagt." in ola.last.text
+    await stage.time_passes_until("2022-08-26 12:00")
+    await enrolled(stage, "Per")
+    await opens(ola, "tir. 30. aug. kl. 09:00\nPåminnelse: Første")
+    await ola.taps("Send nå")
+    assert "Vil du sende den til 2 personer nå?" in ola.last.text
+    assert "De som melder seg på senere, får den tirsdag 30. august kl. 09:00." in ola.last.text
+    await ola.taps("Ja, send nå")
+    assert "Den er på vei til 2 personer." in ola.last.text
+    await stage.time_passes_until("2022-08-27 12:00")
+    await enrolled(stage, "Siri")
+    # Nudges come on the day on which the clock is put back; the one for all is sent on the eve of it.
+    await stage.time_passes_until("2022-10-29 23:00")
+    await opens(ola, "søn. 30. okt.")
+    await ola.taps("Send nå")
+    assert "⚠️ Merk: Klokka 23:00 er i stilletiden." in ola.last.text
+    await ola.taps("Ja, send nå")
+    await enrolled(stage, "Tor")
+    await stage.time_passes_until("2022-11-30 12:00")
+    assert await sent(stage, "exercise_nudge") == [
+        ("Kari", "29.10. 23:00"), ("Per", "29.10. 23:00"), ("Siri", "29.10. 23:00"), ("Tor", "30.10. 10:00"),
+    ]  # fmt: skip
+    about_first = [each for each in await sent(stage, "session_reminder") if ".08." in each[1]]
+    assert about_first == [
+        ("Kari", "26.08. 12:00"), ("Kari", "31.08. 08:00"),
+        ("Per", "26.08. 12:00"), ("Per", "31.08. 08:00"),
+        ("Siri", "30.08. 09:00"), ("Siri", "31.08. 08:00"),
+    ]  # fmt: skip
+    assert await log_of(stage) == [
+        ("held", "session_reminder samling-1, 2022-08-24 09:00"),
+        ("sent_now", "session_reminder samling-1, 2022-08-30 09:00, 2"),
+        ("sent_now", "exercise_nudge ovelse-1, 2022-10-30 10:00, 3"),
+    ]
+
+
+async def test_taps_that_come_twice_and_a_restart_double_nothing(stage: Stage) -> None:
+    kari = await enrolled(stage, "Kari")
+    ola = stage.organiser
+    await opens(ola, "ons. 24. aug.")
+    page = codes(ola.last)
+    for _ in range(2):
+        await ola.taps_data(page["Hold tilbake"], ola.last)
+    freed = codes(ola.last)["Send likevel til vanlig tid"]
+    for _ in range(2):
+        await ola.taps_data(freed, ola.last)
+    await ola.taps("Send nå")
+    yes = codes(ola.last)["Ja, send nå"]
+    await ola.taps_data(yes, ola.last)
+    await stage.bot_stops()
+    await stage.bot_starts()
+    assert await ola.taps_data(yes, ola.last) == "Det er ingen å sende dette til nå."
+    assert "✓ 1 person har fått den." in ola.last.text
+    await stage.time_passes_until("2022-08-25 12:00")
+    assert len(kari.reads()) == 1
+    assert await ola.taps_data(yes, ola.last) == "Denne er allerede sendt, eller det er for sent for den."
+    assert await ola.taps_data(page["Hold tilbake"], ola.last) is not None
+    assert [what for what, _ in await log_of(stage)] == ["held", "released", "sent_now"]
+
+
+async def test_what_waits_for_the_morning_is_held_back_too_and_sent_when_it_is_wanted(stage: Stage) -> None:
+    kari = await enrolled(stage, "Kari")
+    await stage.bot_stops()
+    stage.jumps_to("2022-08-24 21:30")
+    await stage.bot_starts()
+    ola = stage.organiser
+    await opens(ola, "ons. 24. aug.")
+    assert "1 melding er i ferd med å gå ut." in ola.last.text
+    await ola.taps("Hold tilbake")
+    assert "Du kan fortsatt sende den, fram til tirsdag 30. august kl. 09:00." in ola.last.text
+    assert ola.buttons == ["Forhåndsvis", "Send nå", "‹ Tidslinje", "‹ For arrangører"]
+    await stage.time_passes_until("2022-08-25 12:00")
+    await enrolled(stage, "Per")
+    await kari.says("/varsler")
+    assert "ons. 24. aug." not in kari.last.text
+    kari.reads()
+    await opens(ola, "ons. 24. aug.")
+    await ola.taps("Send nå")
+    await ola.taps("Ja, send nå")
+    assert "📅 Første samling er om 6 dager." in kari.last.text
+    # Per signed up when its time was over.
+    assert await sent(stage, "session_reminder") == [("Kari", "25.08. 12:00")]
+
+
+async def test_a_held_notice_is_no_longer_promised_and_is_again_when_it_is_let_go(stage: Stage) -> None:
+    kari = await enrolled(stage, "Kari")
+    ola = stage.organiser
+
+    async def promised() -> str:
+        await kari.says("/varsler")
+        return kari.last.text
+
+    assert "• ons. 24. aug. kl. 09:00" in await promised()
+    await opens(ola, "ons. 24. aug.")
+    await ola.taps("Hold tilbake")
+    assert "• ons. 24. aug. kl. 09:00" not in await promised()
+    await ola.taps("Send likevel til vanlig tid")
+    assert "• ons. 24. aug. kl. 09:00" in await promised()
+    await ola.taps("Send nå")
+    await ola.taps("Ja, send nå")
+    assert "• ons. 24. aug. kl. 09:00" not in await promised()
+
+
+async def test_a_nudge_and_a_question_go_early_with_a_word_of_warning(perform: Perform, small_course: str) -> None:
+    late = small_course.replace('send = "+1d 10:00"', 'send = "+61d 10:00"').replace("[signup]", COUNTIES)
+    async with perform(late) as stage:
+        kari, ola = await enrolled(stage, "Kari"), stage.organiser
+        await opens(ola, "søn. 30. okt.", page=2)
+        # By itself it would never go, as the exercise comes later.
+        assert "Alle: 0 personer nå" in ola.last.text
+        await ola.taps("Send nå")
+        assert "⚠️ Selve øvelsen er ikke sendt ennå." in ola.last.text
+        await ola.taps("Ja, send nå")
+        assert "Har du gjort «Snakk med noen»?" in kari.last.text
+        await opens(ola, "ons. 31. aug. kl. 14:00")
+        await ola.taps("Send nå")
+        assert "⚠️ Første samling er ikke ferdig ennå." in ola.last.text
+        await ola.taps("Ja, send nå")
+        assert "Hva tok du med deg?" in kari.last.text
+        await kari.says("Jeg lærte mye.")
+        await stage.time_passes_until("2022-11-30 12:00")
+        assert len(await sent(stage, "exercise_nudge")) == len(await sent(stage, "reflection_request")) == 1
+
+
+async def test_a_course_file_that_moves_what_is_held_back_says_that_it_comes(
+    perform: Perform, small_course: str
+) -> None:
+    async with perform(small_course) as stage:
+        await enrolled(stage, "Kari")
+        ola = stage.organiser
+        for what in ("ons. 24. aug.", "tor. 1. sep."):
+            await opens(ola, what)
+            await ola.taps("Hold tilbake")
+        assert "Påminnelser om øvelsen kommer likevel." in ola.last.text
+        moved = small_course.replace('send = "+1d 10:00"', 'send = "+2d 10:00"').replace("2022-08-31T", "2022-09-01T")
+        await ola.does("sends_document", "lite-kurs.toml", moved.encode())
+        told = "\n".join(each.text for each in ola.person.inbox[-3:])
+        assert "Ble holdt tilbake, men blir sendt, fordi tidspunktet er et annet" in told
+        assert "• Påminnelse: Første samling, torsdag 1. september kl. 09:00: tor. 25. aug. kl. 09:00" in told
+        assert "• Sendes ut: Snakk med noen: lør. 3. sep. kl. 10:00" in told
+        await stage.publishes(moved)
+        await stage.time_passes_until("2022-09-05 12:00")
+        assert await sent(stage, "exercise") == [("Kari", "03.09. 10:00")]
+        assert ("Kari", "25.08. 09:00") in await sent(stage, "session_reminder")
+
+
+# ---------------------------------------------------------------------- for whom it is, and for whom not
+
+
+async def test_a_county_s_organiser_sees_that_county_and_why_the_rest_is_not_theirs(stage: Stage) -> None:
+    await enrolled(stage, "Kari", county="Innlandet")
+    await enrolled(stage, "Per", county="Vestland")
+    await opens(stage.organiser, "ons. 24. aug.")
+    page = codes(stage.organiser.last)
+    eva = await county_organiser(stage, "Vestland")
+    await opens(eva)
+    assert "Antallet gjelder Vestland." in eva.last.text
+    await opens(eva, "ons. 24. aug.")
+    assert "Alle: 1 person nå" in eva.last.text
+    assert "Derfor er det bare de som er arrangører for hele kurset" in eva.last.text
+    assert eva.buttons == ["Forhåndsvis", "‹ Tidslinje", "‹ For arrangører"]
+    menu, before = eva.last, await stage.rows(EVERYTHING)
+    code = page["Send nå"].split(":")[2]
+    acts = (page["Hold tilbake"], page["Send nå"], f"noticesend:1:{code}:yes", f"noticefree:1:{code}")
+    for data in acts:
+        await eva.taps_data(data, menu)
+        assert "Alle: 1 person nå" in eva.last.text
+    assert await stage.rows(EVERYTHING) == before
+    [[kari]] = await stage.rows("select id from enrolments where name = 'Kari'")
+    await eva.taps_data(f"noticelook:1:{code}:{kari}", menu)
+    assert "Slik ser Per meldingen" in menu.text
+    await eva.taps_data(f"org:1:noticeas:{code}", eva.last)
+    await eva.says("kari")
+    assert "Jeg finner ingen med det navnet" in eva.last.text
+
+
+async def test_a_participant_learns_nothing_and_does_nothing(stage: Stage) -> None:
+    kari = stage.person("Kari")
+    await kari.signs_up()
+    await opens(stage.organiser, "ons. 24. aug.")
+    page = codes(stage.organiser.last)
+    code = page["Send nå"].split(":")[2]
+    before, menu = await stage.rows(EVERYTHING), kari.last
+    forged = [
+        *page.values(), f"noticesend:1:{code}:yes", f"noticefree:1:{code}", f"noticelook:1:{code}:1", "preview",
+        "org:1:timeline:1", f"org:1:noticeas:{code}.0",
+    ]  # fmt: skip
+    for data in forged:
+        assert await kari.taps_data(data, menu) == OLD_BUTTON, data
+    assert await stage.rows(EVERYTHING) == before
+    # What an organiser forges finds nothing, and shows the list.
+    ola = stage.organiser
+    for data in ("noticehold:1:nothing", "noticesend:1::yes", "noticelook:1:x:9", f"noticelook:1:{code}:-5"):
+        await ola.taps_data(data, ola.last)
+    assert await stage.rows(EVERYTHING) == before
+
+
+LANGUAGES = {
+    "nn": [
+        ("Tidslinje", "Trykk på eit tal for å sjå korleis ei melding ser ut, halde henne tilbake eller"),
+        ("3", "Alle: 1 person no"),
+        ("Hald tilbake", "⏸ Ho er halden tilbake og blir ikkje send. Alt anna kjem som planlagt."),
+        ("Send likevel til vanleg tid", "Når: onsdag 24. august kl. 09:00"),
+        ("Send no", "Vil du sende henne til 1 person no?"),
+        ("Ja, send no", "Ho er på veg til 1 person."),
+        ("‹ Tidslinje", "✓ 1 person har fått henne"),
+        ("4", "Alle: 1 person no"),
+        ("Førehandsvis", "Ingenting er sendt."),
+    ],
+    "en": [
+        ("What will be sent", "Tap a number to see how a message looks, to hold it back or to send it now."),
+        ("3", "Everybody: 1 person now"),
+        ("Hold back", "⏸ It is held back and is not sent. Everything else comes as planned."),
+        ("Send at the usual time after all", "When: Wednesday 24 August at 09:00"),
+        ("Send now", "Send it now to 1 person?"),
+        ("Yes, send now", "It is on its way to 1 person."),
+        ("‹ What will be sent", "✓ 1 person has got it"),
+        ("4", "Everybody: 1 person now"),
+        ("Preview", "Nothing has been sent."),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_same_in_other_languages(stage: Stage, language: str) -> None:
+    await enrolled(stage, "Kari")
+    ola = stage.organiser
+    await ola.says("/sprak")
+    await ola.taps({"nn": "Nynorsk", "en": "English"}[language])
+    await ola.says("/arrangor")
+    for label, words in LANGUAGES[language]:
+        await ola.taps(label)
+        assert words in ola.last.text
