@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select, true
+from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course import desk_times
 from bot.course.definition import Session
-from bot.course.timeline import Notice, timeline
+from bot.course.timeline import MUTABLE, Kind, Notice, timeline
 from bot.delivery import outbox, troubles
 from bot.people import weekly
+from bot.people.attendance import Coming
 from bot.people.courses import PublishedCourse
 from bot.people.weekly import Happened, Needed
-from bot.tables import Delivery, Enrolment, NoticeRecord
+from bot.people.written import SESSION, Subject
+from bot.tables import Attendance, Delivery, Enrolment, ExerciseDone, Mute, NoticeRecord, Person, Reflection
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,31 @@ async def _notices(
     for notice in timeline(course.definition):
         if now < notice.due < until and notice.due < notice.expires and notice.key not in known:
             query = select(func.count()).select_from(Enrolment).where(Enrolment.course_id == course.id, within)
-            has_it = exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == notice.key)
-            query = query.where(outbox.audience(course.definition, notice), ~has_it)
+            query = query.where(outbox.audience(course.definition, notice), ~_passed_over(notice))
             if count := (await db.execute(query)).scalar_one():
                 found.append((notice, count))
     return found
+
+
+def _passed_over(notice: Notice) -> ColumnElement[bool]:
+    """Return whom the last look would leave out as things are: what it asks of one person, asked of all at once."""
+    theirs = {
+        Kind.EXERCISE_NUDGE: exists().where(
+            ExerciseDone.enrolment_id == Enrolment.id, ExerciseDone.exercise_id == notice.subject
+        ),
+        Kind.SESSION_REMINDER: exists().where(
+            Attendance.enrolment_id == Enrolment.id,
+            Attendance.session_id == notice.subject,
+            Attendance.answer == Coming.NO,
+        ),
+        Kind.REFLECTION_REQUEST: exists().where(
+            Reflection.enrolment_id == Enrolment.id, Reflection.subject == str(Subject(SESSION, notice.subject))
+        ),
+    }
+    muted = exists().where(Mute.enrolment_id == Enrolment.id, Mute.kind == notice.kind)
+    return or_(
+        exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == notice.key),
+        exists().where(Person.id == Enrolment.person_id, Person.unreachable_since.is_not(None)),
+        muted if notice.kind in MUTABLE else false(),
+        theirs.get(notice.kind, false()),
+    )

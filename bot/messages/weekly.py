@@ -18,7 +18,7 @@ from bot.people.weekly import Happened, Needed
 _MOST = 5
 """Sessions and notices to come that are told one by one."""
 
-_TITLE = 50
+_TITLE = 70
 
 
 def weekly(
