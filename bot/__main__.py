@@ -46,6 +46,7 @@ from bot.rehearsal.rehearsal import Rehearsal
 from bot.rehearsal.serving import serve
 from bot.rehearsal.walking import usual_sign_up, walked
 from bot.rehearsal.web import web
+from bot.restoring import InUseError, NotEmptyError, restore
 from bot.settings import DatabaseSettings, FaultySettingsError, HealthSettings, S, Settings, read_settings
 
 SHIPPED = "likeverdig-samskaping-2022.toml"
@@ -284,6 +285,30 @@ def backup(file: Annotated[Path, typer.Argument(help=_help["backup_file"], metav
     except (OSError, sqlite3.Error) as error:
         _fail(words.backup_failed(str(error), _speech))
     typer.echo(words.backed_up(file, _speech))
+
+
+@app.command("restore", help=_help["restore"])
+def restore_copy(file: Annotated[Path, typer.Argument(help=_help["restore_file"], metavar="FILE")]) -> None:
+    """Fill an empty database from a copy."""
+    rows = asyncio.run(_restore(file, _database(_settings(DatabaseSettings).database_url)))
+    typer.echo(words.restored(rows, file, _speech))
+
+
+async def _restore(file: Path, database: Database) -> int:
+    try:
+        return await restore(file, database)
+    except FileNotFoundError:
+        _fail(words.no_file(file, _speech))
+    except InUseError:
+        _fail(words.already_running(str(file), _speech))
+    except NotEmptyError:
+        _fail(words.not_empty(_speech))
+    except NewerDatabaseError as error:
+        _fail(words.newer_database(error.revision, _speech))
+    except (DBAPIError, OSError, sqlite3.Error) as error:
+        _fail(words.restore_failed(str(getattr(error, "orig", error)), _speech))
+    finally:
+        await database.close()
 
 
 @app.command(help=_help["health"])

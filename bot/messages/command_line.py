@@ -33,6 +33,8 @@ def helps(speech: Speech) -> dict[str, str]:
         "publish": speech.label("Make a course file the version that counts, and tell those it concerns."),
         "backup": speech.label("Copy the database to a file, also while the bot runs."),
         "health": speech.label("Ask the bot that runs on this machine whether it is well."),
+        "restore": speech.label("Fill an empty database from a copy; so one also moves to PostgreSQL."),
+        "restore_file": speech.label("The copy that backup made, or the file of a bot that is stopped."),
         "backup_file": speech.label("The file to copy to."),
         "file": speech.label("The course file."),
         "files": speech.label("Course files."),
@@ -211,6 +213,30 @@ def backed_up(file: Path, speech: Speech) -> str:
 def no_backup(speech: Speech) -> str:
     """PostgreSQL has its own tools."""
     return speech.label("This database is not a file. Copy it with pg_dump.")
+
+
+def restored(rows: int, file: Path, speech: Speech) -> str:
+    """The database is filled."""
+    return str(
+        speech.count(
+            "{n} row is copied from {file} to the database.",
+            "{n} rows are copied from {file} to the database.",
+            rows,
+            file=file,
+        ).unescape()
+    )
+
+
+def not_empty(speech: Speech) -> str:
+    """There is something in the database already."""
+    return speech.label("DATABASE_URL: there is something in this database already. Choose one that is empty.")
+
+
+def restore_failed(reason: str, speech: Speech) -> str:
+    """The database could not be filled."""
+    return speech.label(
+        "The copy could not be read into the database: {reason}. Nothing has been changed.", reason=reason
+    )
 
 
 def backup_failed(reason: str, speech: Speech) -> str:
