@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -11,6 +11,8 @@ import pytest
 from docx.document import Document as Docx
 from sqlalchemy import select, update
 
+from bot.delivery.letters import Letter
+from bot.delivery.outbox import post_to
 from bot.tables import Course, Enrolment, Part, Reader, Reflection
 from bot.tables import Person as PersonRow
 from tests.stage import Participant, Stage
@@ -195,6 +197,36 @@ async def test_long_texts_and_many_go_on_on_the_next_page(stage: Stage) -> None:
     assert "Last ned heftet" in stage.organiser.buttons
 
 
+async def test_what_a_participant_chooses_is_what_organisers_find(perform: Perform, small_course: str) -> None:
+    async with perform(small_course) as stage:
+        ola, kari = stage.organiser, stage.person()
+        await kari.signs_up()
+        await stage.time_passes_until("2022-08-31 14:00")
+        await kari.says("Å lytte lenge.")
+        assert "Arrangørene kan lese den." in kari.last.text
+        assert "Kari Nordmann, Bibliotekansatt, Gran bibliotek\nÅ lytte lenge." in await opens(ola)
+        thanks = kari.last
+        for choice, read, signed in (
+            ("Bare jeg", False, False),
+            ("Alle, uten navn", False, False),
+            ("Alle, med navnet mitt", True, True),
+            ("Arrangørene", True, False),
+        ):
+            await kari.taps(choice, thanks)
+            assert ("Å lytte lenge." in await opens(ola)) is read
+            if read:
+                told = words(await booklet_of(ola))
+                assert "Å lytte lenge." in told
+                assert ("Kari Nordmann, Gran bibliotek" in told) is signed
+        await kari.says("/refleksjon")
+        await kari.taps("Første samling: Å lytte lenge.")
+        await kari.taps("Slett")
+        await kari.taps("Ja, slett den")
+        # The page that was open knows it, too.
+        assert await ola.taps_data("orgbooklet:1:session.samling-1", ola.last) == "Det er ikke noe å lese her ennå."
+        assert await opens(ola) == ""
+
+
 # -------------------------------------------------------------------- the booklet
 
 
@@ -329,9 +361,32 @@ async def test_no_digest_where_there_is_nothing_or_the_session_is_cancelled(perf
         only = await wrote(stage, "Kari Nordmann", "Å lytte.", Reader.ORGANISERS)
         cancelled = course.replace("ends = 2022-11-02T12:00:00", "ends = 2022-11-02T12:00:00\ncancelled = true")
         await stage.publishes(cancelled)
-        await stage.time_passes_until("2022-11-02 12:00")
+        await stage.time_passes_until("2022-11-02 08:00")
         assert files(stage.organiser) == []
+        # One that was in the outbox already does not leave either.
+        await posted(stage, "early/2022-11-02T08:00:00Z")
+        assert files(stage.organiser) == []
+        # It is held after all.
+        await stage.publishes(course)
+        assert len(files(stage.organiser)) == 1
+        # Nor does one leave for a time that the session has no more, or with what was withdrawn meanwhile.
+        await posted(stage, "2022-11-01T08:00:00Z")
         await chooses(stage, only, Reader.ME)
+        await posted(stage, "late/2022-11-02T08:00:00Z")
+        assert len(files(stage.organiser)) == 1
+        ended = await stage.rows("select state, reason from deliveries where kind = 'digest' order by id")
+        assert ended == [("skipped", "gone"), ("sent", None), ("skipped", "gone"), ("skipped", "gone")]
+
+
+async def posted(stage: Stage, start: str) -> None:
+    """A digest ahead of the second session, held at that start, is in the outbox and may leave."""
+    async with stage.application.database.transaction() as db:
+        here = PersonRow.telegram_id == stage.organiser.id
+        person_id = (await db.execute(select(PersonRow.id).where(here))).scalar_one()
+        expires = stage.now + timedelta(hours=1)
+        key = f"digest/lite-kurs/samling-2/{start}"
+        await post_to(db, person_id, 1, Letter.DIGEST, "samling-2", key, stage.now, expires)
+    await stage.settled()
 
 
 @pytest.mark.parametrize(
