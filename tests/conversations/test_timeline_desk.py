@@ -10,6 +10,8 @@ from bot.rehearsal.model import Message
 from tests.conversations.test_broadcasts import OLD_BUTTON, county_organiser, enrolled, log_of
 from tests.stage import OSLO, Participant, Stage
 
+pytest_plugins = ["tests.postgres"]
+
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 COUNTIES = 'counties = ["Innlandet", "Rogaland", "Vestland"]\n\n[signup]'
@@ -188,6 +190,36 @@ async def test_taps_that_come_twice_and_a_restart_double_nothing(stage: Stage) -
     assert await ola.taps_data(yes, ola.last) == "Denne er allerede sendt, eller det er for sent for den."
     assert await ola.taps_data(page["Hold tilbake"], ola.last) is not None
     assert [what for what, _ in await log_of(stage)] == ["held", "released", "sent_now"]
+
+
+async def test_two_organisers_at_once_and_the_tick_double_nothing(
+    perform: Perform, small_course: str, postgres_url: str
+) -> None:
+    both = ("Ola Arrangør", "Liv Arrangør")
+    async with perform(small_course, url=postgres_url, organisers=both) as stage:
+        people = [await enrolled(stage, f"Deltaker {number}") for number in range(20)]
+        ola, liv = stage.organisers
+        for who in (ola, liv):
+            await opens(who, "ons. 24. aug.")
+            await who.taps("Send nå")
+        # Its own time comes in the same moment.
+        stage.jumps_to("2022-08-24 09:00")
+        for who in (ola, liv):
+            who.person.taps("Ja, send nå")
+        await stage.settled()
+        await opens(ola, "tir. 30. aug. kl. 09:00\nPåminnelse: Første")
+        await opens(liv, "tir. 30. aug. kl. 09:00\nPåminnelse: Første")
+        for who in (ola, liv):
+            who.person.taps("Hold tilbake")
+        await stage.settled()
+        await opens(liv, "tir. 30. aug. kl. 09:00\nPåminnelse: Første")
+        await liv.taps("Send nå")
+        liv.person.taps("Ja, send nå")
+        await stage.settled()
+        await stage.time_passes_until("2022-08-30 12:00")
+        assert [len(who.reads()) for who in people] == [2] * 20
+        assert [what for what, _ in await log_of(stage)].count("held") == 1
+        assert await stage.rows("select * from updates_set_aside") == []
 
 
 async def test_what_waits_for_the_morning_is_held_back_too_and_sent_when_it_is_wanted(stage: Stage) -> None:
