@@ -51,6 +51,21 @@ def no_course(speech: Speech) -> Message:
     return Message(speech.say("There is no course yet. Send me a course file, as a document."))
 
 
+def nobody_yet(telegram_id: int, speech: Speech) -> Message:
+    """The bot knows no organiser; whoever asks may be the one who sets it up, and needs their id for the settings."""
+    return Message(
+        paragraphs(
+            speech.say("This bot has no organisers yet."),
+            speech.say(
+                "Are you setting it up? Add this line to its settings, and start it again:\n"
+                "<code>ORGANISERS={number}</code>",
+                number=telegram_id,
+            ),
+            speech.say("Then write /arrangor once more."),
+        )
+    )
+
+
 def with_way_back(message: Message, course: PublishedCourse, speech: Speech) -> Message:
     """The same message with a button back to the menu."""
     rows: Sequence[Sequence[InlineKeyboardButton]] = message.keyboard.inline_keyboard if message.keyboard else ()

@@ -29,6 +29,9 @@ async def menu(turn: Turn) -> Replies:
     """`/arrangor`: the menu of the course that runs; where there are several, which one."""
     organiser = await present_organiser(turn)
     if organiser is None:
+        if not turn.house.organisers and not await organisers.present(turn.db, ()):
+            # Whoever sets a bot up needs a number that Telegram shows nowhere.
+            return [Say(messages.nobody_yet(turn.sender.telegram_id, turn.speech()))]
         return [Say(helping.unknown_command(turn.speech()))]
     organisers.ask(organiser, None, turn.now)
     running = [course for course in turn.published if turn.now < course.definition.ends] or turn.published
