@@ -109,6 +109,7 @@ class Inbox:
             if readable is None:
                 raise UnreadableError from (update if isinstance(update, Exception) else None)
             await self._persist(lambda: self._take(readable), TRIES)
+            logger.debug("Update %(update)d is handled", {"update": raw["update_id"]})
         except Exception as error:
             which = {"update": raw["update_id"]}
             logger.exception("Update %(update)d could not be handled and is set aside", which)

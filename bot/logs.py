@@ -41,7 +41,9 @@ class DiscreetFormatter(logging.Formatter):
     def __init__(self, form: str = _FORMAT, secrets: Collection[str] = ()) -> None:
         super().__init__(form)
         ways = {way(secret) for secret in secrets if secret for way in _WAYS}
-        self._secret = re.compile("|".join(re.escape(each) for each in sorted(ways, key=len, reverse=True)) or r"(?!)")
+        parts = (re.escape(each) for each in sorted(ways, key=len, reverse=True))
+        # The library writes what Telegram says of an error in small letters.
+        self._secret = re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
 
     def hide(self, text: str) -> str:
         """Return a text without the secrets in it."""
