@@ -6,12 +6,14 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
 from bot.messages import command_line as words
 from bot.messages.speech import Speech
 from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
+from bot.settings import HealthSettings, read_settings
 from tests.processes.running import ROOT, BotProcess, free_port, window
 
 NB = Speech("nb")
@@ -60,3 +62,25 @@ async def test_the_shell_and_the_container_learn_whether_the_bot_is_well(tmp_pat
         finally:
             bot.gets(signal.SIGTERM)
             assert (await bot.ends())[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "port"),
+    [
+        ({}, None),
+        ({"PORT": "8090"}, None),
+        ({"HEALTH_PORT": "8081"}, 8081),
+        ({"WEBHOOK_URL": "https://example.org/telegram"}, 8080),
+        ({"WEBHOOK_URL": "https://example.org/telegram", "PORT": "8090"}, 8090),
+        ({"WEBHOOK_URL": "https://example.org/telegram", "HEALTH_PORT": "8081"}, 8081),
+    ],
+)
+def test_the_bot_is_asked_where_it_tells(
+    settings: dict[str, str], port: int | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("HEALTH_PORT", "PORT", "WEBHOOK_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert read_settings(HealthSettings).asked_at == port
