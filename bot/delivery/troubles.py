@@ -29,22 +29,21 @@ _AT = func.coalesce(Delivery.settled_at, Delivery.due, type_=Instant)
 async def things(db: AsyncSession, course_id: int, county: str | None, now: datetime) -> list[Thing]:
     """Return what did not arrive, the latest first; with a county, at its people only."""
     query = (
-        select(Delivery.kind, Delivery.subject, Delivery.id, Delivery.person_id, _useful(now), _AT)
+        select(Delivery.kind, Delivery.subject, Delivery.id, Delivery.enrolment_id, _useful(now), _AT)
         .join(Enrolment, Enrolment.id == Delivery.enrolment_id)
         .where(_did_not_arrive(course_id), _within(county))
     )
     together: dict[tuple[str, str], list[tuple[int, int, bool, datetime]]] = {}
-    for kind, subject, id_, person_id, useful, at in (await db.execute(query)).all():
+    for kind, subject, id_, enrolment_id, useful, at in (await db.execute(query)).all():
         # Every answer has a subject of its own, and so on; notices and messages to many are told apart.
         thing = (kind, subject if kind in (*Kind, Letter.BROADCAST) else "")
-        together.setdefault(thing, []).append((id_, person_id, bool(useful), at))
+        together.setdefault(thing, []).append((id_, enrolment_id, bool(useful), at))
     found = [
         Thing(
             kind=kind,
             subject=subject,
             first=min(id_ for id_, *_ in rows),
-            people=len({person_id for _, person_id, *_ in rows}),
-            times=len(rows),
+            people=len({enrolment_id for _, enrolment_id, *_ in rows}),
             useful=sum(useful for *_, useful, _ in rows),
             latest=max(at for *_, at in rows),
         )
@@ -67,17 +66,18 @@ async def find(db: AsyncSession, course_id: int, county: str | None, delivery_id
 async def missing(
     db: AsyncSession, course_id: int, county: str | None, thing: Thing, page: int, per_page: int
 ) -> Sequence[Missing]:
-    """Return a page (counted from 0) of those at whom a thing did not arrive, the latest first."""
+    """Return a page (counted from 0) of those at whom a thing did not arrive, the latest first, each once."""
     query = (
         select(Delivery, Enrolment, Person)
         .join(Enrolment, Enrolment.id == Delivery.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
         .where(_did_not_arrive(course_id), _within(county), _part_of(thing))
-        .order_by(_AT.desc(), Delivery.id.desc())
-        .offset(page * per_page)
-        .limit(per_page)
+        .order_by(_AT, Delivery.id)
     )
-    rows = (await db.execute(query)).all()
+    # Of several tries, such as the reminders of one session, the latest counts.
+    latest = {enrolment.id: (delivery, enrolment, person) for delivery, enrolment, person in await db.execute(query)}
+    everybody = sorted(latest.values(), key=lambda row: (row[0].settled_at or row[0].due, row[0].id), reverse=True)
+    rows = everybody[page * per_page : (page + 1) * per_page]
     # What was held back later says only that the person can't be reached; the first try has told why.
     gone = select(Delivery.person_id).where(
         Delivery.person_id.in_([person.id for _, _, person in rows]), Delivery.reason == Reason.LEFT

@@ -90,7 +90,7 @@ def deliveries(
 
 def missing(course: PublishedCourse, thing: Thing, people: Sequence[Missing], page: int, speech: Speech) -> Message:
     """A page (counted from 0) of those at whom a thing did not arrive, and why."""
-    pages = max(1, -(-thing.times // PER_PAGE))
+    pages = max(1, -(-thing.people // PER_PAGE))
     return Message(
         paragraphs(
             speech.say("<b>{what}</b>", what=_what(course.definition, thing.kind, thing.subject, speech)),
@@ -107,7 +107,7 @@ def missing(course: PublishedCourse, thing: Thing, people: Sequence[Missing], pa
                 page, pages, lambda label, to: button(label, "org", course.id, "missing", f"{thing.first}.{to}"), speech
             ),
             button(
-                speech.count("Try again with {n} person", "Try again with {n} people", thing.useful).unescape(),
+                speech.count("Try {n} message again", "Try {n} messages again", thing.useful).unescape(),
                 "orgagain",
                 course.id,
                 thing.first,
@@ -140,7 +140,8 @@ def _what(course: Definition, kind: str, subject: str, speech: Speech) -> str:
     notice = name_of(course, kind, subject, speech)
     if notice is not None:
         return notice
-    words = speech.label(VALUES["kind"].get(kind, kind))
+    kinds = VALUES["kind"]
+    words = speech.label(kinds.get(kind, kind))
     return speech.label("{what} (no. {number})", what=words, number=subject) if subject else words
 
 

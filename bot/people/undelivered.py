@@ -19,9 +19,8 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something that did not arrive at `people`, all in all so many `times`, most lately at `latest` (UTC).
+    """Something that did not arrive at `people`, most lately at `latest` (UTC); `useful` messages can be tried again.
 
-    `useful` is how many times it can be tried again.
 
     `subject` is "" where all letters of the kind are one thing. `first` is the row id of one of the deliveries.
     """
@@ -30,7 +29,6 @@ class Thing:
     subject: str
     first: int
     people: int
-    times: int
     useful: int
     latest: datetime
 

@@ -29,7 +29,7 @@ async def missing_view(turn: Turn, organiser: Organiser, course: PublishedCourse
     thing = await troubles.find(turn.db, course.id, organiser.county, id_in(about), turn.now)
     if thing is None:
         return await deliveries_view(turn, organiser, course)
-    last = max(0, -(-thing.times // messages.PER_PAGE) - 1)
+    last = max(0, -(-thing.people // messages.PER_PAGE) - 1)
     page = min(id_in(about.partition(".")[2]), last)
     people = await troubles.missing(turn.db, course.id, organiser.county, thing, page, messages.PER_PAGE)
     return messages.missing(course, thing, people, page, turn.speech(course.definition))
