@@ -29,7 +29,7 @@ _AT = func.coalesce(Delivery.settled_at, Delivery.due, type_=Instant)
 async def things(db: AsyncSession, course_id: int, county: str | None, now: datetime) -> list[Thing]:
     """Return what did not arrive, the latest first; with a county, at its people only."""
     query = (
-        select(Delivery.kind, Delivery.subject, Delivery.id, Delivery.enrolment_id, _useful(now), _AT)
+        select(Delivery.kind, Delivery.subject, Delivery.id, Enrolment.id, _useful(now), _AT)
         .join(Enrolment, Enrolment.id == Delivery.enrolment_id)
         .where(_did_not_arrive(course_id), _within(county))
     )

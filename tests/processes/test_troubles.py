@@ -350,6 +350,8 @@ async def test_an_update_that_always_fails_is_set_aside_and_told_of(
         organiser.says("/arrangor")
         await until(telegram, lambda: bool(organiser.inbox) and "Utsendinger" in organiser.last.labels)
         organiser.taps("Utsendinger")
+        await until(telegram, lambda: "Klarte ikke å ta imot: 1" in organiser.last.labels)
+        organiser.taps("Klarte ikke å ta imot: 1")
         await until(telegram, lambda: "LookupError" in organiser.last.text)
         assert "hemmelig" not in organiser.last.text
         assert "Kari" not in organiser.last.text
