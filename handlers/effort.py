@@ -25,7 +25,7 @@ async def hours_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, 
     definition = course.definition
     return messages.hours(
         enrolment,
-        exercises.sent_so_far(enrolment, definition, turn.now),
+        exercises.sent_so_far(enrolment, definition, turn.now, await exercises.got(turn.db, [enrolment])),
         await effort.entries_of(turn.db, enrolment),
         await effort.effort_of(turn.db, enrolment),
         definition,
@@ -40,12 +40,12 @@ async def entry_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, 
     if entry is None or entry.enrolment_id != enrolment.id:
         return await hours_view(turn, enrolment, course)
     speech = turn.speech(course.definition)
-    return messages.entry(entry, course.definition, speech, movable=bool(other_places(turn, entry)))
+    return messages.entry(entry, course.definition, speech, movable=bool(await other_places(turn, entry)))
 
 
 async def tapped_spend(turn: Turn, enrolment_id: int, exercise_id: str) -> Replies:
     """«Add time»: what is written next is how much."""
-    found = place_named(turn, enrolment_id, exercise_id)
+    found = await place_named(turn, enrolment_id, exercise_id)
     if found is None:
         return old_button(turn)
     enrolment = found[0]
@@ -144,8 +144,9 @@ async def tapped_move(turn: Turn, entry_id: int, enrolment_id: int = 0, exercise
         return old_button(turn)
     entry, _, course = found
     if not exercise_id:
-        return [Change(telling.move_where(entry, other_places(turn, entry), turn.speech(course.definition)))]
-    place = place_named(turn, enrolment_id, exercise_id)
+        others = await other_places(turn, entry)
+        return [Change(telling.move_where(entry, others, turn.speech(course.definition)))]
+    place = await place_named(turn, enrolment_id, exercise_id)
     if place is None:
         return old_button(turn)
     await effort.settle(turn.db, found[1].person_id, entry)
@@ -179,19 +180,24 @@ async def in_all(turn: Turn, enrolment: Enrolment) -> int:
     return sum((await effort.effort_of(turn.db, enrolment)).values())
 
 
-def other_places(turn: Turn, entry: Effort) -> list[Place]:
+async def other_places(turn: Turn, entry: Effort) -> list[Place]:
     """Return the exercises that an entry could be moved to."""
     here = (entry.enrolment_id, entry.exercise_id)
-    among = exercises.places(turn.taking_part(), turn.now)
+    among = await places_of(turn)
     return [place for place in among if (place[0].id, place[2].id) != here]
 
 
-def place_named(turn: Turn, enrolment_id: int, exercise_id: str) -> Place | None:
+async def places_of(turn: Turn) -> list[Place]:
+    """Return the exercises that the person has been sent so far, in all their courses."""
+    return exercises.places(turn.taking_part(), turn.now, await exercises.got(turn.db, turn.enrolments))
+
+
+async def place_named(turn: Turn, enrolment_id: int, exercise_id: str) -> Place | None:
     """Return the exercise that a button names; None where it was not sent to the person, or is no more."""
     found = turn.enrolment(enrolment_id)
     if found is None or found[0].enrolled_at is None:
         return None
-    sent = exercises.sent_so_far(found[0], found[1].definition, turn.now)
+    sent = exercises.sent_so_far(found[0], found[1].definition, turn.now, await exercises.got(turn.db, [found[0]]))
     return next(((*found, each) for each in sent if each.id == exercise_id), None)
 
 

@@ -22,7 +22,8 @@ async def exercise_list(turn: Turn) -> Replies:
 async def exercises_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _about: str = "") -> Message:
     """The exercises that have been sent so far."""
     definition = course.definition
-    sent = exercises.sent_so_far(enrolment, definition, turn.now)
+    early = await exercises.got(turn.db, [enrolment])
+    sent = exercises.sent_so_far(enrolment, definition, turn.now, early)
     done = await exercises.done_by(turn.db, enrolment)
     minutes = await effort.effort_of(turn.db, enrolment)
     return messages.exercise_list(enrolment, sent, done, minutes, definition, turn.speech(definition))

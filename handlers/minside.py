@@ -72,9 +72,10 @@ async def home_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _
         and notice.is_open(turn.now)
         and _was_there(enrolment, definition.session(notice.subject))
     ]
+    early = await exercises.got(turn.db, [enrolment])
     standings = messages.Standings(
         following=coming_session(turn, enrolment, course),
-        undone=[each for each in open_exercises(enrolment, definition, turn.now) if each.id not in done],
+        undone=[each for each in open_exercises(enrolment, definition, turn.now, early) if each.id not in done],
         to_reflect_on=[subject for subject in asked if str(subject) not in written],
         minutes=sum((await effort.effort_of(turn.db, enrolment)).values()),
     )

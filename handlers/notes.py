@@ -8,7 +8,7 @@ from bot.people.courses import PublishedCourse
 from bot.people.exercises import Place
 from bot.people.written import Subject
 from bot.tables import Effort, Enrolment, Note
-from handlers.effort import in_all, other_places, own_entry, place_named
+from handlers.effort import in_all, other_places, own_entry, place_named, places_of
 from handlers.questions import ask, which_course
 from handlers.reflections import keep, subjects_so_far
 from handlers.turn import Change, Replies, Say, Toast, Turn, old_button
@@ -19,7 +19,7 @@ async def keep_unsorted(turn: Turn, enrolment: Enrolment, course: PublishedCours
     part = parts.new_part(enrolment, text, turn.message_id, turn.sent_at)
     note = await questions.keep_note(turn.db, enrolment, [part], turn.now)
     told = effort.effort_told(text)
-    among = exercises.places(turn.taking_part(), turn.now) if told else []
+    among = await places_of(turn) if told else []
     if told is None or not among:
         return [ask_what(turn, note, enrolment, course)]
     place = exercises.clear_place(among, told[1], turn.now)
@@ -90,7 +90,7 @@ async def tapped_sort(turn: Turn, note_id: int, kind: str, id_: str) -> Replies:
 async def tapped_time_on(turn: Turn, note_id: int, enrolment_id: int, exercise_id: str) -> Replies:
     """On which exercise the time was spent that a note tells of."""
     found = await _own(turn, note_id)
-    place = place_named(turn, enrolment_id, exercise_id)
+    place = await place_named(turn, enrolment_id, exercise_id)
     if found is None or place is None:
         return old_button(turn)
     note, enrolment, course = found
@@ -126,7 +126,7 @@ async def tapped_not_time(turn: Turn, entry_id: int) -> Replies:
 async def _time(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCourse) -> Replies:
     told = effort.effort_in(note.text)
     speech = turn.speech(course.definition)
-    among = exercises.places(turn.taking_part(), turn.now)
+    among = await places_of(turn)
     if told is None:  # edited meanwhile
         return [Change(ask_what(turn, note, enrolment, course).message)]
     if not among:
@@ -155,7 +155,7 @@ async def _noted(turn: Turn, entry: Effort, place: Place, *, guessed: bool) -> M
         await in_all(turn, enrolment),
         course.definition,
         turn.speech(course.definition),
-        movable=bool(other_places(turn, entry)),
+        movable=bool(await other_places(turn, entry)),
         guessed=guessed,
     )
 

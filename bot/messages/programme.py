@@ -13,6 +13,7 @@ from bot.messages.message import Document, Message, button, in_pages, keyboard, 
 from bot.messages.signup import calendar_caption
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
+from bot.people.exercises import Got, sent_so_far
 from bot.tables import Enrolment
 
 
@@ -124,13 +125,10 @@ def programme_page(enrolment: Enrolment, pages: Sequence[Message], number: int, 
     return Message(pages[number].text, keyboard(turns, file))
 
 
-def open_exercises(enrolment: Enrolment, course: Definition, now: datetime) -> list[Exercise]:
-    """Return the exercises of a person's role that have been sent and are not past their session yet."""
-    return [
-        each
-        for each in course.exercises_of(enrolment.role)
-        if course.sent_at(each) <= now < course.done_by(each).starts.instant
-    ]
+def open_exercises(enrolment: Enrolment, course: Definition, now: datetime, early: Got = ()) -> list[Exercise]:
+    """Return the exercises that a person has been sent, some of them early, and that are not past their session yet."""
+    sent = sent_so_far(enrolment, course, now, early)
+    return [each for each in sent if now < course.done_by(each).starts.instant]
 
 
 def waiting(course: Definition, enrolment: Enrolment, speech: Speech) -> Message:

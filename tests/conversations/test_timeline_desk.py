@@ -286,6 +286,25 @@ async def test_a_nudge_and_a_question_go_early_with_a_word_of_warning(perform: P
         assert len(await sent(stage, "exercise_nudge")) == len(await sent(stage, "reflection_request")) == 1
 
 
+async def test_an_exercise_sent_early_is_theirs_to_find_and_to_note_time_on(stage: Stage) -> None:
+    kari, ola = await enrolled(stage, "Kari"), stage.organiser
+    await opens(ola, "tor. 1. sep.")
+    await ola.taps("Send nå")
+    await ola.taps("Ja, send nå")
+    per = await enrolled(stage, "Per")
+    for who, finds in ((kari, True), (per, False)):
+        for words in ("/ovelser", "/minside", "/timer"):
+            await who.says(words)
+            found = who.last.text + " ".join(who.buttons)
+            assert ("Snakk med noen" in found) is finds, (who.person.name, words, found)
+    await kari.says("2 timer på intervju")
+    assert "2 timer" in kari.last.text
+    [[minutes]] = await stage.rows("select minutes from efforts")
+    assert minutes == 120
+    await stage.time_passes_until("2022-09-02 12:00")
+    assert await sent(stage, "exercise") == [("Kari", "16.08. 09:00"), ("Per", "01.09. 10:00")]
+
+
 async def test_a_course_file_that_moves_what_is_held_back_says_that_it_comes(
     perform: Perform, small_course: str
 ) -> None:
