@@ -33,17 +33,21 @@ def deliveries(
     missed: Sequence[NoticeRecord],
     aside: int,
     page: int,
+    county: str | None,
     speech: Speech,
 ) -> Message:
     """A page (counted from 0) of what did not arrive, each a button; and the way to what could not be handled.
 
-    `missed` went to nobody at all; `aside` is the number of updates that were set aside.
+    `missed` went to nobody at all; `aside` is the number of updates that were set aside, which the organisers of a
+    county do not see.
     """
     pages = max(1, -(-len(things) // PER_PAGE))
     number = min(page, pages - 1)
     shown = things[number * PER_PAGE : (number + 1) * PER_PAGE]
     useful = sum(thing.useful for thing in things)
-    to_aside = speech.count("Could not be handled: {n}", "Could not be handled: {n}", aside).unescape()
+    to_aside = speech.label("Could not be handled")
+    if county is None:
+        to_aside = speech.count("Could not be handled: {n}", "Could not be handled: {n}", aside).unescape()
     text = paragraphs(
         speech.say("<b>What did not arrive</b>"),
         speech.say("Tap what you want to know more about. There you see who did not get it, and why.")
@@ -70,7 +74,7 @@ def deliveries(
             "The bot could not handle {n} messages from participants.",
             aside,
         )
-        if aside
+        if aside and county is None
         else None,
         which(number, pages, speech),
     )

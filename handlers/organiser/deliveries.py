@@ -20,8 +20,8 @@ async def deliveries_view(turn: Turn, organiser: Organiser, course: PublishedCou
     """A page of the things that did not arrive."""
     things = await troubles.things(turn.db, course.id, organiser.county, turn.now)
     missed = await troubles.not_sent_at_all(turn.db, course.id, messages.MOST_MISSED)
-    number = await aside.number(turn.db) if organiser.county is None else 0
-    return messages.deliveries(course, things, missed, number, id_in(about), turn.speech(course.definition))
+    number, page, speech = await aside.number(turn.db), id_in(about), turn.speech(course.definition)
+    return messages.deliveries(course, things, missed, number, page, organiser.county, speech)
 
 
 async def missing_view(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str = "") -> Message:

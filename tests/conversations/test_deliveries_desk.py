@@ -158,6 +158,8 @@ async def test_an_update_that_was_set_aside_is_taken_again_once(stage: Stage, mo
     kari.reads()
     await kari.says("/program")
     assert len(kari.reads()) == 1  # that it went wrong
+    await opens(eva, "Klarte ikke å ta imot")
+    assert "ikke for dem i Rogaland" in eva.last.text
     await opens(ola)
     assert "Boten klarte ikke å ta imot 1 melding." in ola.last.text
     await ola.taps("Klarte ikke å ta imot: 1")
