@@ -21,11 +21,18 @@ from bot.course.parts import Known, PartReader, known_id
 from bot.course.table import Table
 
 _SESSION_REMINDERS = ("-7d 09:00", "-1d 09:00", "-1h")
+_MOST_DOTS = 200
+"""Dots in one line of a file. A key of ever more parts takes the parser ever longer, and everybody waits meanwhile."""
+
 _PLACE_IN_TOML = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 
 
 def read_course(source: str) -> Definition:
     """Return the course that a TOML file's text defines. Raises FaultyCourseError with every fault."""
+    for number, line in enumerate(source.split("\n"), 1):
+        if line.count(".") > _MOST_DOTS:
+            problem = sentence("The file can't be read. Begin with a copy of a file that works.")
+            raise FaultyCourseError([Fault(f"line {number}, column 1", problem)])
     try:
         raw = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:

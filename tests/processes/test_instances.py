@@ -18,6 +18,7 @@ from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
 from bot.settings import Settings
+from bot.webhook import LARGEST_UPDATE
 from tests.processes.instances import PATH, SECRET, Instances, instances
 from tests.processes.running import BotProcess, actions, free_port, now, storm_course, until, window
 
@@ -112,6 +113,8 @@ async def test_a_body_that_is_no_update_is_refused(hooked: tuple[Telegram, str],
     async with httpx.AsyncClient(trust_env=False) as http:
         headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
         assert (await http.post(address + PATH, content=body, headers=headers)).status_code == 400
+        too_large = b'{"update_id": 5, "x": "' + b"x" * LARGEST_UPDATE + b'"}'
+        assert (await http.post(address + PATH, content=too_large, headers=headers)).status_code == 413
     kari = telegram.person("Kari", "nb")
     kari.says("/hjelp")
     await telegram.settled()
