@@ -45,7 +45,7 @@ def test_the_errors_that_it_came_from_are_told_likewise() -> None:
     assert told.index("ValueError\n") < told.rindex("KeyError")
 
 
-TOKEN, PASSWORD = "123456:Hemmelig-nok_til-en-test", "p@ss\"w å"
+TOKEN, PASSWORD = "123456:Hemmelig-nok_til-en-test", 'p@ss"w å'
 
 
 def told_in_both(record: logging.LogRecord) -> tuple[str, dict[str, object]]:
