@@ -1,5 +1,8 @@
 """The words of the rehearsal's page, by the keys that the page knows them by."""
 
+from datetime import datetime
+
+from bot.course.definition import Role
 from bot.messages.speech import Speech
 
 
@@ -33,7 +36,9 @@ def labels(speech: Speech) -> dict[str, str]:
         "you": speech.label("You"),
         "bot_name": speech.label("Følgesvenn"),
         "edited": speech.label("edited"),
-        "empty_chat": speech.label("No messages here yet. The first thing people do in the bot is to tap Start."),
+        "empty_chat": speech.label(
+            "{name} has not opened the bot yet. The first thing people do there is to tap Start."
+        ),
         "start": speech.label("Start"),
         "reply": speech.label("Reply"),
         "edit": speech.label("Edit"),
@@ -60,7 +65,7 @@ def labels(speech: Speech) -> dict[str, str]:
         "open_clock": speech.label("Open the clock and the timeline"),
         "clock": speech.label("The rehearsal's clock"),
         "now_is": speech.label("It is now {time}."),
-        "to_next": speech.label("To the next notice"),
+        "to_next": speech.label("Next notice"),
         "no_next": speech.label("No more notices are coming"),
         "one_hour": speech.label("One hour"),
         "one_day": speech.label("One day"),
@@ -77,8 +82,54 @@ def labels(speech: Speech) -> dict[str, str]:
         "now": speech.label("Now"),
         "next": speech.label("Next"),
         "past": speech.label("past"),
-        "go_here": speech.label("Go here"),
+        "running": speech.label("Taking place"),
         "go_to_notice": speech.label("Move the clock to {what}, {when}"),
+        "appearance": speech.label("Dark appearance"),
+        "course_file": speech.label("Course file …"),
+        "course_file_heading": speech.label("Rehearse your own course file"),
+        "course_file_explained": speech.label(
+            "Drop the file anywhere on this page, or choose it here. If nothing is wrong with it, the rehearsal begins "
+            "anew with your course. Otherwise you get to know what to mend, and nothing changes."
+        ),
+        "choose_file": speech.label("Choose a file"),
+        "drop_course": speech.label("Drop the file to rehearse the course"),
+        "drop_in_chat": speech.label("Drop the file to send it as {name}"),
+        "reading": speech.label("Reading the file …"),
+        "worth_a_look": speech.label("Worth a second look:"),
+        "typing": speech.label("Følgesvenn is writing …"),
+        "signing_up": speech.label("{name} is signing up …"),
+        "not_signed_up": speech.label("{name} has not signed up yet."),
+        "sign_up_for_me": speech.label("Sign up for me"),
+        "signed_up": speech.label("{name} has signed up."),
+        "not_through": speech.label("{name} did not get through the sign-up. The answer stands in the chat."),
+        "whole_course": speech.label("The whole course as {name} sees it"),
+        "so_far": speech.label("The conversation so far, to print"),
+        "send_file": speech.label("Picture or file …"),
+        "attach": speech.label("Attach"),
+        "delete": speech.label("Delete"),
+        "deleted": speech.label("The message was deleted"),
+        "role": speech.label("Role, if they sign up by themselves"),
+        "news_for": speech.label("New message for {name}"),
+        "open_file": speech.label("Open {name}"),
+        "open_new_tab": speech.label("Open in a new tab"),
+        "save_file": speech.label("Download"),
+        "play": speech.label("Play"),
+        "pause": speech.label("Pause"),
+        "speed": speech.label("Speed"),
+        "hour_a_second": speech.label("One hour a second"),
+        "day_a_second": speech.label("One day a second"),
+        "week_a_second": speech.label("One week a second"),
+        "playing": speech.label("Time is running."),
+        "paused": speech.label("Time stands still."),
+        "course_over": speech.label("The course is over."),
+        "day_of_month": speech.label("Day"),
+        "month": speech.label("Month"),
+        "time_of_day": speech.label("Time of day"),
+        "date_pattern": speech.label("{weekday} {day} {month} {year} at {time}"),
+        "day_pattern": speech.label("{weekday} {day} {month} {year}"),
+        "day_option": speech.label("{weekday} {day}"),
+        "cancelled": speech.label("Cancelled"),
+        "empty_calendar": speech.label("There is nothing in this calendar."),
     }
 
 
@@ -90,6 +141,86 @@ def cannot_go_back(speech: Speech) -> str:
 def not_understood(speech: Speech) -> str:
     """The page sent something that the rehearsal can't use."""
     return speech.label("That did not work. Please try again.")
+
+
+def no_course_file(name: str, speech: Speech) -> str:
+    """What was dropped on the page can't be a course file."""
+    return speech.label("{name} is no text file in UTF-8, so it can't be a course file.", name=name)
+
+
+def faults_found(name: str, number: int, speech: Speech) -> str:
+    """Heading over the faults of a file."""
+    return speech.count(
+        "{name}: {n} fault. Nothing has been changed.",
+        "{name}: {n} faults. Nothing has been changed.",
+        number,
+        name=name,
+    ).unescape()
+
+
+def now_rehearsed(title: str, speech: Speech) -> str:
+    """A dropped course is rehearsed from now on."""
+    return speech.label("No faults. The rehearsal of «{title}» has begun.", title=title)
+
+
+def from_now(now: datetime, moment: datetime, speech: Speech) -> str:
+    """How long it is from `now` to a later moment, both UTC instants: in days, or within a day in hours or minutes."""
+    days, minutes = speech.days_until(now, moment), round((moment - now).total_seconds() / 60)
+    if days > 1:
+        return speech.count("in {n} day", "in {n} days", days)
+    if minutes >= 24 * 60:
+        return speech.label("tomorrow")
+    if minutes >= 60:
+        return speech.count("in {n} hour", "in {n} hours", round(minutes / 60))
+    return speech.count("in {n} minute", "in {n} minutes", max(1, minutes))
+
+
+def told(number: int, speech: Speech) -> str:
+    """To how many a notice has been sent."""
+    if number == 0:
+        return speech.label("Nobody to send it to")
+    return speech.count("Sent to {n}", "Sent to {n}", number)
+
+
+def part(part: str, role: Role, speech: Speech) -> str:
+    """What somebody is in the rehearsal; `part` is one of those in the rehearsal's cast."""
+    match part:
+        case "late":
+            return speech.label("Signs up late")
+        case "organiser":
+            return speech.label("Organiser")
+        case _:
+            return role.title.into(speech.language)
+
+
+def signup_opens(speech: Speech) -> str:
+    """From now on people can sign up."""
+    return speech.label("The sign-up opens")
+
+
+def deadline(speech: Speech) -> str:
+    """Until now people could sign up."""
+    return speech.label("Deadline of the sign-up")
+
+
+def all_forgotten(speech: Speech) -> str:
+    """The day that the bot erases people."""
+    return speech.label("Følgesvenn erases what it knows about the participants")
+
+
+def everybody(speech: Speech) -> str:
+    """All roles."""
+    return speech.label("Everybody")
+
+
+def participants() -> tuple[str, ...]:
+    """The names of those who take part, in the order of the course's roles."""
+    return ("Kari Nordmann", "Jonas Berg")
+
+
+def latecomer() -> str:
+    """The name of somebody who signs up late."""
+    return "Ingrid Solli"
 
 
 def organiser_name(speech: Speech) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_datetime, get_day_names, get_month_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -30,6 +30,22 @@ def _catalogue(language: str) -> Translations:
     return Translations(compiled)
 
 
+@cache
+def _locale(language: str) -> Locale:
+    return Locale(language)
+
+
+# A notice tells everybody of the same few moments.
+@lru_cache(maxsize=1024)
+def _moment(moment: datetime, pattern: str, zone: ZoneInfo, language: str) -> str:
+    return format_datetime(moment, pattern, tzinfo=zone, locale=_locale(language))
+
+
+@lru_cache(maxsize=1024)
+def _unit(number: int, unit: str, language: str) -> str:
+    return format_unit(number, unit, locale=_locale(language))
+
+
 class Speech:
     """One language (nb, nn or en), and the time zone that times are told in.
 
@@ -40,7 +56,7 @@ class Speech:
         self.language = language
         self.zone = zone
         self._catalogue = _catalogue(language)
-        self._locale = Locale(language)
+        self._locale = _locale(language)
 
     def say(self, msgid: str, /, **values: object) -> Markup:
         """Return a sentence as HTML, its placeholders filled with escaped values."""
@@ -90,6 +106,10 @@ class Speech:
         """Return an instant's date and time in short: «ons. 31. aug. 09:00»."""
         return self._format(moment, self.label("EEE d MMM HH:mm"))
 
+    def short_weekday(self, moment: datetime) -> str:
+        """Return an instant's date in short: «ons. 31. aug.»."""
+        return self._format(moment, self.label("EEE d MMM"))
+
     def short_day(self, moment: datetime) -> str:
         """Return an instant's date in short, without the day of the week: «31. aug.»."""
         return self._format(moment, self.label("d MMM"))
@@ -101,13 +121,23 @@ class Speech:
     def duration(self, length: timedelta) -> str:
         """Return a length of time in whole hours or in minutes: «1 time», «45 minutter»."""
         minutes = max(1, round(length.total_seconds() / 60))
-        if minutes % 60 == 0:
-            return format_unit(minutes // 60, "hour", locale=self._locale)
-        return format_unit(minutes, "minute", locale=self._locale)
+        return (
+            _unit(minutes // 60, "hour", self.language)
+            if minutes % 60 == 0
+            else _unit(minutes, "minute", self.language)
+        )
+
+    def months(self) -> list[str]:
+        """Return the months' names, January first."""
+        return [get_month_names("wide", "format", self._locale)[month] for month in range(1, 13)]
+
+    def weekdays(self) -> list[str]:
+        """Return the names of the days of the week, Monday first."""
+        return [get_day_names("wide", "format", self._locale)[day] for day in range(7)]
 
     def days_until(self, now: datetime, moment: datetime) -> int:
         """Return how many midnights lie between two instants, in the time zone spoken of."""
         return (moment.astimezone(self.zone).date() - now.astimezone(self.zone).date()).days
 
     def _format(self, moment: datetime, pattern: str) -> str:
-        return format_datetime(moment, pattern, tzinfo=self.zone, locale=self._locale)
+        return _moment(moment, pattern, self.zone, self.language)

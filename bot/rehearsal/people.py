@@ -152,12 +152,16 @@ class Person(View):
         *,
         html: bool = False,
         album: str | None = None,
+        content: bytes = PIXEL,
     ) -> Message:
-        """Send a photo of a grey pixel; with `html` its caption is formatted. `album`: it is one of several at once."""
-        file = self._telegram.keep_file("photo.jpg", PIXEL, "image/jpeg", "photos")
+        """Send a photo, of a grey pixel if there is no other; with `html` its caption is formatted.
+
+        `album`: it is one of several at once.
+        """
+        file = self._telegram.keep_file("photo.jpg", content, "image/jpeg", "photos")
         extra = {"extra": {"media_group_id": album}} if album else {}
-        content = _written(caption or "", html=html) | {"media": {"photo": photo_json(file)}, "photo": file} | extra
-        return self._send(content, reply_to)
+        message = _written(caption or "", html=html) | {"media": {"photo": photo_json(file)}, "photo": file} | extra
+        return self._send(message, reply_to)
 
     def sends_voice(self) -> Message:
         """Send a voice message of three seconds."""

@@ -1,5 +1,6 @@
 """A rehearsal: the whole bot, a stand-in for Telegram, a few people, and a clock that can be moved."""
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -7,22 +8,25 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from bot.app import Application
-from bot.course.definition import Definition
+from bot.course.definition import Definition, Role
 from bot.course.offsets import instant
 from bot.course.timeline import Notice, timeline
 from bot.delivery.forgetting import NOTICE_BEFORE
-from bot.messages import rehearsal as messages
-from bot.messages.speech import Speech
 from bot.people.privacy import kept_until
 from bot.publishing import accept
 from bot.rehearsal.bot_api import bot_api
+from bot.rehearsal.cast import Part, Persona, usual_cast
 from bot.rehearsal.clock import Clock
 from bot.rehearsal.people import Person
 from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
 from bot.settings import Settings
+from bot.tables.deliveries import Delivery, DeliveryState
+from bot.tables.people import Enrolment
+from bot.tables.people import Person as PersonRow
 
 _FAST = 1000.0
 _ANY_NUMBER = 100_000
@@ -32,23 +36,28 @@ _ANY_NUMBER = 100_000
 class Rehearsal:
     """One course on stage. Nothing of it outlives the rehearsal.
 
-    `course` is what the file says, `telegram` the stand-in, `organiser` whoever the participants' questions go to.
+    `course` is what the file says, `telegram` the stand-in, `cast` who is there by part, `organiser` whoever the
+    participants' questions go to. `performance` counts how often it was begun anew: then all ids begin anew too.
     """
 
     def __init__(self, source: str, start: datetime | None = None) -> None:
-        self.source = source
-        self.course: Definition = accept(source)
-        self.notices: list[Notice] = timeline(self.course)
-        self.start = start or day_before(self.course)
+        self.performance = 0
+        self._takes_curtain = asyncio.Lock()
+        self._read(source, start)
         self._set_stage()
+
+    def _read(self, source: str, start: datetime | None = None) -> None:
+        course: Definition = accept(source)
+        self.source, self.course = source, course
+        self.notices: list[Notice] = timeline(course)
+        self.start = start or day_before(course)
 
     def _set_stage(self) -> None:
         self.clock = Clock(self.start)
         self.telegram = Telegram(now=self.clock.now)
-        speech = Speech(self.course.language)
-        self.participant: Person = self.telegram.person("Kari Nordmann", language_code=self.course.language)
-        name = messages.organiser_name(speech)
-        self.organiser: Person = self.telegram.person(name, language_code=self.course.language)
+        self.cast: list[Persona] = usual_cast(self.telegram, self.course)
+        self.participant: Person = self.cast[0].person
+        self.organiser: Person = self.cast[-1].person
         self.organiser.starts()
 
     @asynccontextmanager
@@ -59,11 +68,54 @@ class Rehearsal:
             await self._raise_curtain()
             yield self
 
-    async def start_over(self) -> None:
-        """Forget everything and go back to the start."""
-        await self._running.aclose()
-        self._set_stage()
-        await self._raise_curtain()
+    async def start_over(self, source: str | None = None) -> None:
+        """Forget everything and go back to the start, with another course if a file's text is given.
+
+        Raises FaultyCourseError for a course with faults; then the rehearsal goes on as if nothing had been asked.
+        """
+        if source is not None:
+            accept(source)
+        async with self._takes_curtain:
+            before = self.telegram
+            await self._running.aclose()
+            if source is not None:
+                self._read(source)
+            self._set_stage()
+            self.performance += 1
+            await self._raise_curtain()
+        before.touch()  # who waits there for news is told that all is new
+
+    def joins(self, name: str, language: str, role: Role | None = None) -> Person:
+        """Let somebody else come in, who would sign up in a role, the first one unless another is given."""
+        person = self.telegram.person(name, language_code=language)
+        self.cast.append(Persona(person, Part.PARTICIPANT, role or self.course.roles[0]))
+        self.telegram.touch()
+        return person
+
+    async def reached(self) -> dict[str, list[int]]:
+        """Return whom each notice was sent to, by its key: Telegram ids, in the order in which they came in."""
+        query = (
+            select(Delivery.key, PersonRow.telegram_id)
+            .join(PersonRow, PersonRow.id == Delivery.person_id)
+            .where(Delivery.state == DeliveryState.SENT)
+            .order_by(PersonRow.telegram_id)
+        )
+        found: dict[str, list[int]] = {}
+        async with self._takes_curtain, self.application.database.transaction() as db:
+            for key, person in (await db.execute(query)).all():
+                found.setdefault(key, []).append(person)
+        return found
+
+    async def enrolled(self) -> set[int]:
+        """Return the Telegram ids of those who take part or wait for a place."""
+        query = (
+            select(PersonRow.telegram_id)
+            .join(Enrolment, Enrolment.person_id == PersonRow.id)
+            .where(Enrolment.enrolled_at.is_not(None) | Enrolment.waiting_since.is_not(None))
+            .where(Enrolment.withdrawn_at.is_(None))
+        )
+        async with self._takes_curtain, self.application.database.transaction() as db:
+            return set((await db.scalars(query)).all())
 
     async def _raise_curtain(self) -> None:
         folder = self._running.enter_context(tempfile.TemporaryDirectory(prefix="folgesvenn-"))
@@ -98,6 +150,10 @@ class Rehearsal:
             await self.settled()
         self.clock.move_to(moment)
         await self.settled()
+
+    def last_moment(self) -> datetime:
+        """Return the UTC instant at which the course is over: its last notice or session."""
+        return max([self.course.ends, *(notice.due for notice in self.notices)])
 
     async def next_stop(self) -> datetime | None:
         """Return the next UTC instant at which something happens by itself, or None.

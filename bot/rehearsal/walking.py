@@ -35,10 +35,18 @@ class _Plan:
 class Walker:
     """A person in a rehearsal who finds the way through the chat alone.
 
-    `role` is the role of the course that they take part in. Nothing here waits in real time beyond the bot's answers.
+    `role` is the role of the course that they take part in. Nothing here waits in real time beyond the bot's answers,
+    but for `before_each`, which is awaited before they say or tap anything.
     """
 
-    def __init__(self, rehearsal: Rehearsal, person: Person, role: Role) -> None:
+    def __init__(
+        self,
+        rehearsal: Rehearsal,
+        person: Person,
+        role: Role,
+        *,
+        before_each: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self.rehearsal = rehearsal
         self.person = person
         self.role = role
@@ -47,6 +55,7 @@ class Walker:
         self._plans: list[_Plan] = []
         self._known: set[str] = set()
         self._reflections = 0
+        self._before_each = before_each
 
     async def asks_to_be_reminded(self) -> None:
         """Open the bot, and ask to be reminded of the deadline instead of signing up."""
@@ -178,11 +187,15 @@ class Walker:
         return False
 
     async def _taps(self, button: Button, message: Message) -> bool:
+        if self._before_each is not None:
+            await self._before_each()
         self.person.taps_data(str(button.data), message)
         await self.rehearsal.settled()
         return True
 
     async def _says(self, text: str, reply_to: Message | None = None) -> None:
+        if self._before_each is not None:
+            await self._before_each()
         self.person.says(text, reply_to)
         await self.rehearsal.settled()
 
@@ -195,13 +208,16 @@ async def walked(
     signs_up: datetime | None = None,
     until: datetime | None = None,
     silent: bool = False,
+    name: str | None = None,
+    told_in: str | None = None,
 ) -> str:
     """Run a whole course for one person, as fast as it goes, and return what they saw as a page of HTML.
 
     source: a course file without faults. role_id: one of its roles, the first if it is None. language: the person's,
     the course's own if it is None. signs_up: a UTC instant; without one they ask to be reminded of the deadline, and
     sign up the day after the first reminder. until: a UTC instant to stop at, otherwise the one at which the bot
-    forgets people. Raises LookupError for a role that is not there.
+    forgets people. name: what the person is called. told_in: the language of the words around the messages, the
+    person's own if it is None. Raises LookupError for a role that is not there.
     """
     course = Rehearsal(source).course
     role = course.roles[0] if role_id is None else course.role(role_id)
@@ -209,7 +225,7 @@ async def walked(
         raise LookupError(role_id)
     reminded_from, begins = (None, signs_up) if signs_up else usual_sign_up(course)
     rehearsal = Rehearsal(source, reminded_from or begins)
-    person = rehearsal.telegram.person(words.name(), language_code=language or course.language)
+    person = rehearsal.telegram.person(name or words.name(), language_code=language or course.language)
     walker = Walker(rehearsal, person, role)
     end = max(until or kept_until(course), reminded_from or begins)
     async with rehearsal.performed():
@@ -219,7 +235,7 @@ async def walked(
             await rehearsal.move_to(begins)
             await walker.signs_up()
         await walker.follows(end, silent=silent)
-    return transcript(person, course, Speech(language or course.language, course.zone), role=role)
+    return transcript(person, course, Speech(told_in or language or course.language, course.zone), role=role)
 
 
 def usual_sign_up(course: Definition) -> tuple[datetime | None, datetime]:

@@ -6,11 +6,14 @@ elsewhere, has failed.
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
+
+from tests.browser.shown import Shown, shown_in
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
@@ -38,6 +41,12 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield browser
         await browser.close()
+
+
+@pytest.fixture
+def show(browser: Browser) -> Callable[..., AbstractAsyncContextManager[Shown]]:
+    """Rehearse a course, and open its page in a window: `async with show(source) as shown`."""
+    return lambda source, **window: shown_in(browser, source, **window)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -1,121 +1,17 @@
 """The rehearsal's page in a real browser: a whole course on it, all that can be done there, and who can use it."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import datetime
-from importlib import resources
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import expect
 
-from bot.course.timeline import Kind, Notice
+from bot.course.timeline import Kind
 from bot.messages.speech import Speech
-from bot.rehearsal.rehearsal import Rehearsal
-from bot.rehearsal.serving import serve
-from bot.rehearsal.web import web
+from tests.browser.shown import NARROW, NB, SHIPPED, WIDE, Shown, first_line
 from tests.conftest import SMALL_COURSE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-SHIPPED = (resources.files("bot.course") / "likeverdig-samskaping-2022.toml").read_text(encoding="utf-8")
-NB = Speech("nb")
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-expect.set_options(timeout=20_000)
-
-
-class Shown:
-    """The page of a rehearsal in the browser, and what a person does on it. `troubles` must stay empty."""
-
-    def __init__(self, page: Page, rehearsal: Rehearsal) -> None:
-        self.page = page
-        self.rehearsal = rehearsal
-        self.speech = NB
-        self.troubles: list[str] = []
-        page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("console", lambda said: self.troubles.append(said.text) if said.type == "error" else None)
-        page.on("requestfailed", self._failed)
-
-    def _failed(self, request: Any) -> None:
-        # What the page itself gives up, such as a question for news when it is reloaded, is no trouble.
-        if request.failure != "net::ERR_ABORTED":
-            self.troubles.append(f"{request.url}: {request.failure}")
-
-    @property
-    def log(self) -> Locator:
-        return self.page.locator("#log")
-
-    @property
-    def theirs(self) -> Locator:
-        """The bot's messages."""
-        return self.log.locator(".message[data-id]:not(.mine)")
-
-    @property
-    def newest(self) -> Locator:
-        return self.theirs.last
-
-    def button(self, msgid: str, within: Locator | None = None, **values: object) -> Locator:
-        """A button of the page by its label in the page's language."""
-        return (within or self.page).get_by_role("button", name=self.speech.label(msgid, **values))
-
-    async def says(self, words: str) -> None:
-        field = self.page.get_by_role("textbox", name=self.speech.label("Message"), exact=True)
-        await field.fill(words)
-        await field.press("Enter")
-        await expect(self.log.locator(".message.mine[data-id]").last).to_contain_text(words)
-
-    async def taps(self, label: str) -> None:
-        """Tap the newest button with this label under a message."""
-        await self.log.get_by_role("button", name=label, exact=True).last.click()
-
-    async def reads(self, *sentences: str) -> None:
-        """The newest message says all this, or will in a moment."""
-        for sentence in sentences:
-            await expect(self.newest.locator(".body")).to_contain_text(sentence)
-
-    async def goes_to_the_next_notice(self) -> Notice:
-        """«To the next notice», and wait until the clock stands there."""
-        following = self.rehearsal.next_notice()
-        assert following is not None
-        await self.button("To the next notice").click()
-        await self.clock_shows(following.due)
-        return following
-
-    async def has_all(self) -> int:
-        """Wait until everything that the bot has to say just now is on the page; gives how many messages that are."""
-        await self.rehearsal.settled()
-        count = len(self.rehearsal.participant.inbox)
-        await expect(self.theirs).to_have_count(count)
-        return count
-
-    async def clock_shows(self, moment: datetime) -> None:
-        local = moment.astimezone(self.rehearsal.course.zone)
-        await expect(self.page.locator("#now")).to_have_attribute("datetime", local.isoformat())
-        await expect(self.page.locator("#clock-working")).to_be_empty()
-
-
-@pytest.fixture
-def show(browser: Browser) -> Any:
-    """Rehearse a course, and open its page in a window: `async with show(source) as shown`."""
-
-    @asynccontextmanager
-    async def show(source: str, **window: Any) -> AsyncIterator[Shown]:
-        rehearsal = Rehearsal(source)
-        async with rehearsal.performed(), serve(web(rehearsal)) as address:
-            context = await browser.new_context(**({"viewport": WIDE, "reduced_motion": "reduce"} | window))
-            context.set_default_timeout(20_000)
-            page = await context.new_page()
-            shown = Shown(page, rehearsal)
-            await page.goto(address)
-            await expect(page.locator("body")).not_to_have_class(re.compile("loading"))
-            yield shown
-            await context.close()
-            assert shown.troubles == []
-
-    return show
-
 
 Show = Any
 
@@ -148,7 +44,7 @@ async def test_a_newcomer_takes_the_whole_course_on_the_page(show: Show) -> None
 
         await walks_to_the_end(shown)
 
-        await expect(shown.button("To the next notice")).to_be_disabled()
+        await expect(shown.button("Next notice")).to_be_disabled()
         await expect(shown.page.locator("#now")).to_have_attribute("datetime", "2022-11-02T14:00:00+01:00")
         await shown.says("/refleksjon")
         await expect(shown.newest.locator(".key")).to_contain_text(["Øvelse 1", "Øvelse 2"])
@@ -205,11 +101,6 @@ async def finishes(shown: Shown, title: str, question: str) -> None:
     await shown.reads(first_line("✅ Thank you! We have kept your reflection on «{title}».").format(title=title))
 
 
-def first_line(msgid: str) -> str:
-    """A sentence of the bot as it is read, without its markup."""
-    return re.sub("<[^>]*>", "", NB.label(msgid)).split("\n")[0]
-
-
 async def test_one_can_edit_reply_block_and_be_the_organiser_too(show: Show) -> None:
     async with show(SMALL_COURSE) as shown:
         page = shown.page
@@ -232,7 +123,7 @@ async def test_one_can_edit_reply_block_and_be_the_organiser_too(show: Show) -> 
         await shown.taps(NB.label("A question to the organisers"))
 
         # The organiser's tab says that something has come; the answer reaches who asked.
-        organiser = page.get_by_role("tab").nth(1)
+        organiser = shown.tab("Ola")
         await expect(organiser.locator(".unread")).not_to_be_empty()
         await organiser.click()
         await expect(organiser).to_have_attribute("aria-selected", "true")
@@ -242,7 +133,7 @@ async def test_one_can_edit_reply_block_and_be_the_organiser_too(show: Show) -> 
         await expect(page.locator("#about")).to_be_visible()
         await shown.says("Klokka ni!")
         await expect(shown.log.locator(".message.mine .quote")).to_have_count(1)
-        await page.get_by_role("tab").first.click()
+        await shown.tab("Kari").click()
         await shown.reads("Klokka ni!")
 
         # Blocking and coming back.
@@ -255,7 +146,7 @@ async def test_one_can_edit_reply_block_and_be_the_organiser_too(show: Show) -> 
         await shown.reads("Min side")
 
         # A photo where words are asked for, and the commands.
-        await shown.button("Send a sample photo").click()
+        await shown.sends_a_sample_photo()
         await shown.reads(NB.label("Thank you! But I can only read text. Could you write it instead?"))
         await shown.button("Commands").click()
         await page.get_by_role("option", name="/program").click()
@@ -271,7 +162,7 @@ async def test_people_join_the_language_changes_and_all_starts_over(show: Show) 
         await dialog.get_by_label(NB.label("Name"), exact=True).fill("Per Hansen")
         await dialog.get_by_label(NB.label("Language in the person's Telegram")).select_option("nn")
         await shown.button("Add", dialog).click()
-        await expect(page.get_by_role("tab", name="Per Hansen")).to_have_attribute("aria-selected", "true")
+        await expect(shown.tab("Per Hansen")).to_have_attribute("aria-selected", "true")
         await shown.button("Start", shown.log).click()
         await shown.reads("Eit lite kurs.")
 
@@ -279,11 +170,11 @@ async def test_people_join_the_language_changes_and_all_starts_over(show: Show) 
         await page.get_by_label(NB.label("Language of this page")).select_option("en")
         shown.speech = Speech("en")
         await expect(page.locator("html")).to_have_attribute("lang", "en")
-        await expect(shown.button("To the next notice")).to_be_visible()
+        await expect(shown.button("Next notice")).to_be_visible()
         await expect(page.locator("#course")).to_have_text("Small course")
         await page.reload()
-        await expect(shown.button("To the next notice")).to_be_visible()
-        await expect(page.get_by_role("tab", name="Per Hansen")).to_have_attribute("aria-selected", "true")
+        await expect(shown.button("Next notice")).to_be_visible()
+        await expect(shown.tab("Per Hansen")).to_have_attribute("aria-selected", "true")
 
         # The clock: an hour, a day, a date; and back to the start, with nobody but those who began.
         start = shown.rehearsal.start
@@ -291,13 +182,17 @@ async def test_people_join_the_language_changes_and_all_starts_over(show: Show) 
         await expect(page.locator("#now")).to_have_attribute("datetime", re.compile("T10:00:00"))
         await shown.button("One day").click()
         await expect(page.locator("#now")).to_have_attribute("datetime", re.compile("08-17T10:00:00"))
-        await page.get_by_label(Speech("en").label("To a date")).fill("2022-10-30T12:00")
+        await page.get_by_text(Speech("en").label("To a date")).click()
+        await page.get_by_label("Month").select_option(label="October 2022")
+        await page.get_by_label("Day", exact=True).select_option(label="Sunday 30")
+        await page.get_by_label("Time of day").select_option("12:00")
+        await expect(page.locator("#to-words")).to_have_text("Sunday 30 October 2022 at 12:00")
         await shown.button("Go there").click()
         await expect(page.locator("#now")).to_have_attribute("datetime", "2022-10-30T12:00:00+01:00")
         await shown.button("Start over").click()
         await shown.button("Start over", page.get_by_role("dialog")).click()
         await shown.clock_shows(start)
-        await expect(page.get_by_role("tab")).to_have_count(2)
+        await expect(page.get_by_role("tab")).to_have_count(4)
         await expect(shown.button("Start", shown.log)).to_be_visible()
         await expect(shown.theirs).to_have_count(0)
 
@@ -319,9 +214,12 @@ async def test_the_page_does_not_go_back_in_time_and_says_so(show: Show) -> None
         await shown.button("One day").click()
         await expect(shown.page.locator("#now")).to_have_attribute("datetime", re.compile("08-17T"))
         at = await shown.page.locator("#now").get_attribute("datetime")
-        await shown.page.get_by_label(NB.label("To a date")).fill("2022-08-01T12:00")
+        await shown.page.get_by_text(NB.label("To a date")).click()
+        await shown.page.get_by_label(NB.label("Time of day")).select_option("08:30")
+        await expect(shown.page.locator("#to-words")).to_have_text("onsdag 17. august 2022 kl. 08:30")
         await shown.button("Go there").click()
-        await expect(shown.page.locator(".toast.is-fault")).to_be_visible()
+        fault = shown.page.locator(".toast.is-fault")
+        await expect(fault).to_contain_text("Klokka går bare framover")
         await expect(shown.page.locator("#now")).to_have_attribute("datetime", at or "")
         shown.troubles.clear()  # the browser itself notes that the server said 400
 
@@ -336,45 +234,38 @@ async def test_on_a_phone_the_clock_opens_over_the_chat_and_escape_closes_it(sho
         await expect(sheet).to_be_focused()
         following = shown.rehearsal.next_notice()
         assert following is not None
-        await shown.button("To the next notice", sheet).click()
+        await shown.button("Next notice", sheet).click()
         await shown.clock_shows(following.due)
         await page.keyboard.press("Escape")
         await expect(sheet).to_be_hidden()
         await expect(opener).to_be_focused()
 
 
-async def violations(page: Page) -> list[str]:
-    """What axe-core finds serious or critical, a line each."""
-    found = await Axe().run(page)
-    return [
-        f"{each['id']}: {', '.join(str(node['target']) for node in each['nodes'][:5])}"
-        for each in found.response["violations"]
-        if each["impact"] in ("serious", "critical")
-    ]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_nobody_is_shut_out_of_the_page(show: Show, scheme: Any) -> None:
     async with show(SMALL_COURSE, color_scheme=scheme) as shown:
         page = shown.page
-        found = {"empty": await violations(page)}
+        found = {"empty": await shown.violations()}
         await shown.button("Start", shown.log).click()
         await signs_up(shown)
         await shown.says("Hva er dette?")
-        await shown.button("Send a sample photo").click()
+        await shown.sends_a_sample_photo()
         await shown.reads(NB.label("Thank you! But I can only read text. Could you write it instead?"))
         for window in (WIDE, NARROW):
             await page.set_viewport_size(window)
             width = window["width"]
-            found[f"conversation {width}"] = await violations(page)
+            found[f"conversation {width}"] = await shown.violations()
             await shown.button("Commands").click()
             await expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
-            found[f"commands {width}"] = await violations(page)
+            found[f"commands {width}"] = await shown.violations()
             await page.keyboard.press("Escape")
             await shown.button("Add a person").click()
-            found[f"dialog {width}"] = await violations(page)
+            found[f"dialog {width}"] = await shown.violations()
+            await page.keyboard.press("Escape")
+            await shown.button("More choices").click()
+            found[f"menu {width}"] = await shown.violations()
             await page.keyboard.press("Escape")
         await shown.button("Open the clock and the timeline").click()
         await expect(page.get_by_role("dialog", name=NB.label("The clock and the course"))).to_be_visible()
-        found["sheet 390"] = await violations(page)
+        found["sheet 390"] = await shown.violations()
         assert {state: faults for state, faults in found.items() if faults} == {}

@@ -7,19 +7,22 @@ const LONGEST_PAUSE = 8_000;
 /** Something to tell the person, in words made for them. */
 export class Fault extends Error {}
 
-export async function post(path, body) {
+export const post = (path, body) => ask(path, JSON.stringify(body), "application/json");
+
+/** Sends a file as it is; `about` goes into the address. */
+export const upload = (path, about, file) => ask(`${path}?${new URLSearchParams(about)}`, file, "application/octet-stream");
+
+async function ask(path, body, type) {
+  const url = new URL(path, location.href);
+  url.searchParams.set("language", document.documentElement.lang);
   let response;
   try {
-    response = await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
+    response = await fetch(url, { method: "POST", headers: { "Content-Type": type }, body });
   } catch {
     throw new Fault(say("no_contact"));
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Fault(answer.fault || say("went_wrong"));
+  if (!response.ok) throw Object.assign(new Fault(answer.fault || say("went_wrong")), { answer });
   return answer;
 }
 
@@ -30,13 +33,14 @@ export async function post(path, body) {
  */
 export function follow({ view, show, connection, forget }) {
   let version = -1;
+  let performance = "";
   let asking = new AbortController();
   let faults = 0;
 
   async function ask() {
     const mine = asking;
     const { person, language } = view();
-    const query = new URLSearchParams({ person: person ?? "", language: language ?? "", after: version });
+    const query = new URLSearchParams({ person: person ?? "", language: language ?? "", after: version, of: performance });
     let state;
     const tooLong = setTimeout(() => mine.abort("slow"), LONGEST_ANSWER);
     try {
@@ -57,6 +61,7 @@ export function follow({ view, show, connection, forget }) {
     if (mine !== asking) return;
     faults = 0;
     version = state.version;
+    performance = state.performance;
     connection(true);
     show(state);
   }

@@ -1,23 +1,28 @@
-// The conversation: bubbles with what belongs to them. Only `html`, made safe by the server, is set as HTML.
+// The conversation: its messages in order, days between them, and the place in the scroll.
 import { post } from "./api.js";
+import { bubble, canBeEdited } from "./bubble.js";
 import { $, $$, calmMotion, icon, make } from "./dom.js";
-import { trying } from "./notices.js";
-import { fileSize, say } from "./words.js";
+import { announce, trying } from "./notices.js";
+import { say } from "./words.js";
 
 const NEAR_THE_END = 56;
 const ONE_GO = 1500; // milliseconds between messages that belong together
 const HOLD = 400;
 const HOLD_STILL = 10;
 const PRESSED_AT_MOST = 1500;
+const TYPING_AFTER = 250;
 
-export function createChat({ reply, edit, start }) {
+export function createChat({ reply, edit, say: sayWords }) {
   const log = $("#log");
   const down = $("#down");
   const drawn = new Map(); // message id → {node, made}: what is on the page, and from what it was made
   const days = new Map();
   const pressed = new Set(); // buttons that wait for their effect
+  const dots = make("div", { class: "typing", "aria-hidden": "true" }, make("i"), make("i"), make("i"));
+  const does = { reply, edit, remove, tap, visit, command: sayWords };
   let waiting = []; // bubbles on their way to the server
   let messages = [];
+  let commands = [];
   let empty = null; // the invitation to begin
   let person = null;
   let version = -1;
@@ -27,9 +32,13 @@ export function createChat({ reply, edit, start }) {
   let following = false;
   let anchor = null;
   let lastArrival = 0;
+  let lastTime = "";
+  let botTypes = false;
+  let watched = false; // somebody signs up by themselves: one looks on, and need not scroll
+  let busy = 0; // how many answers of the bot are awaited
 
   // ---- drawing
-  function draw(chat, { afresh, stateVersion }) {
+  function draw(chat, { afresh, stateVersion, me }) {
     if (afresh || chat.person !== person) {
       clear();
       person = chat.person;
@@ -38,22 +47,27 @@ export function createChat({ reply, edit, start }) {
     log.setAttribute("aria-live", first ? "off" : "polite");
     const before = new Set(drawn.keys());
     messages = chat.messages;
+    commands = chat.commands ?? [];
+    botTypes = chat.typing;
+    watched = Boolean(me?.walking);
     const focus = whereFocusIs();
 
     const wanted = [];
+    const shown = messages.filter((message) => (albumOf(message)?.[0] ?? message) === message);
     let day = null;
-    messages.forEach((message, at) => {
+    shown.forEach((message, at) => {
       if (message.day !== day) wanted.push(daySeparator((day = message.day)));
       const node = bubbleFor(message);
       const joins = (other) => other && other.mine === message.mine && other.day === message.day;
-      node.classList.toggle("joins-above", Boolean(joins(messages[at - 1]) && !messages[at - 1].buttons?.length));
-      node.classList.toggle("joins-below", Boolean(joins(messages[at + 1]) && !message.buttons?.length));
+      node.classList.toggle("joins-above", Boolean(joins(shown[at - 1]) && !shown[at - 1].buttons?.length));
+      node.classList.toggle("joins-below", Boolean(joins(shown[at + 1]) && !message.buttons?.length));
       node.classList.toggle("arriving", !first && !before.has(message.id));
       wanted.push(node);
     });
-    if (!messages.length && !waiting.length && person !== null) wanted.push((empty ??= emptyNote()));
+    if (!messages.length && !waiting.length && person !== null) wanted.push((empty ??= emptyNote(me)));
     arrange(wanted);
     settle(before, first);
+    showTyping();
     restoreFocus(focus);
     if (stateVersion !== version) release();
     version = stateVersion;
@@ -67,20 +81,60 @@ export function createChat({ reply, edit, start }) {
     empty = null;
     current = null;
     atEnd = true;
+    busy = 0;
     log.replaceChildren();
   }
 
   function arrange(wanted) {
     const wantedSet = new Set(wanted);
     for (const [id, { node }] of drawn) if (!wantedSet.has(node)) drawn.delete(id);
-    for (const node of [...log.children]) if (!wantedSet.has(node) && !waiting.includes(node)) node.remove();
+    for (const node of [...log.children]) if (!wantedSet.has(node) && !waiting.includes(node)) takeAway(node);
+    const passing = (node) => node?.matches(".leaving, .typing");
     let cursor = log.firstElementChild;
     for (const node of wanted) {
+      while (cursor !== node && passing(cursor)) cursor = cursor.nextElementSibling;
       if (node === cursor) cursor = cursor.nextElementSibling;
       else log.insertBefore(node, cursor);
     }
     if (waiting.length && log.lastElementChild !== waiting.at(-1)) log.append(...waiting);
     if (!drawn.has(current)) markCurrent(messages.at(-1)?.id ?? null);
+  }
+
+  /** A deleted message fades and closes up, so that one sees where it was. */
+  function takeAway(node) {
+    if (node === dots || node.classList.contains("leaving")) return;
+    if (!node.matches(".message[data-id]") || calmMotion()) return node.remove();
+    node.removeAttribute("id");
+    node.inert = true;
+    node.style.height = `${node.offsetHeight}px`;
+    node.classList.add("leaving");
+    setTimeout(() => node.remove(), 420);
+  }
+
+  /** The three dots: while the bot says that it writes, and while an answer is awaited a little longer. */
+  function showTyping() {
+    const wanted = botTypes || busy > 0;
+    if (!wanted) return dots.remove();
+    if (log.lastElementChild !== dots) log.append(dots);
+    if (atEnd) log.scrollTop = log.scrollHeight;
+  }
+
+  async function awaiting(answer) {
+    let shown = false;
+    const of = person;
+    const timer = setTimeout(() => {
+      if (of !== person) return;
+      shown = true;
+      busy += 1;
+      showTyping();
+    }, TYPING_AFTER);
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(timer);
+      if (shown) busy = Math.max(0, busy - 1);
+      showTyping();
+    }
   }
 
   /** What is new decides about bubbles on their way, the place in the scroll and the count on the arrow. */
@@ -99,104 +153,31 @@ export function createChat({ reply, edit, start }) {
     return days.get(day);
   }
 
-  function emptyNote() {
+  function emptyNote(me) {
     return make(
       "div", { class: "empty" },
-      make("p", {}, say("empty_chat")),
-      make("button", { type: "button", class: "primary", onclick: start }, say("start")),
+      make("p", {}, say("empty_chat", { name: me?.first ?? "" })),
+      make("button", { type: "button", class: "primary", onclick: () => sayWords("/start") }, say("start")),
     );
   }
 
+  const albumOf = (message) => (message.album ? messages.filter((one) => one.album === message.album && one.photo) : null);
+
   function bubbleFor(message) {
     const answered = messages.find((one) => one.id === message.reply_to) ?? null;
-    const made = JSON.stringify([message, answered && [answered.text, answered.mine]]);
+    const album = albumOf(message);
+    const known = commands.map((one) => one.command).join();
+    const made = JSON.stringify([message, answered && [answered.text, answered.mine], album?.length, known]);
     const old = drawn.get(message.id);
     if (old?.made === made) return old.node;
-    const node = bubble(message, answered);
+    const node = bubble(message, { answered, album, commands, current, does });
     if (old) old.node.replaceWith(node);
     drawn.set(message.id, { node, made });
     return node;
   }
 
-  function bubble(message, answered) {
-    const id = `message-${message.id}`;
-    const body = make("div", { class: "body", id: `${id}-text`, dir: "auto" });
-    body.innerHTML = message.html ?? "";
-    for (const link of $$("a[href]", body)) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
-    for (const spoiler of $$("tg-spoiler, .tg-spoiler", body)) hideSpoiler(spoiler);
-    const marks = [message.edited ? say("edited") : "", message.time].filter(Boolean).join(" ");
-    if (message.html) body.append(make("span", { class: "room", "data-text": marks, "aria-hidden": "true" }));
-    return make(
-      "article",
-      {
-        class: message.mine ? "message mine" : "message", id, "data-id": message.id,
-        tabindex: message.id === current ? 0 : -1, "aria-labelledby": `${id}-who ${id}-text ${id}-time`,
-      },
-      make(
-        "div", { class: message.photo ? "bubble has-photo" : "bubble" },
-        make("span", { class: "unseen", id: `${id}-who` }, say(message.mine ? "you" : "bot_name")),
-        (message.reply_to ?? null) !== null && quote(message.reply_to, answered),
-        message.photo && make("div", { class: "photo", role: "img", "aria-label": say("photo") }, icon("attach")),
-        message.document && file(message.document),
-        body,
-        make(
-          "span", { class: "marks", id: `${id}-time` },
-          message.edited && make("i", {}, say("edited")),
-          make("span", {}, message.time),
-        ),
-        actions(message),
-      ),
-      message.buttons?.length ? keyboard(message) : null,
-    );
-  }
-
-  function quote(id, answered) {
-    const text = answered ? answered.text || say(answered.photo ? "photo" : "document") : say("message_gone");
-    return make(
-      "button", { type: "button", class: "quote", title: say("show_answered"), onclick: () => visit(id) },
-      answered && make("b", {}, say(answered.mine ? "you" : "bot_name")),
-      make("span", {}, text.split("\n", 1)[0]),
-    );
-  }
-
-  function file({ name, url, size }) {
-    if (!url.startsWith("/") || url.startsWith("//")) return make("p", { class: "file" }, name);
-    const save = say("download", { name });
-    return make(
-      "div", { class: "file" },
-      make(
-        "a", { class: "file-open", href: url, target: "_blank", rel: "noopener" },
-        make("span", { class: "file-icon" }, icon("document")),
-        make("span", { class: "file-words" }, make("b", {}, name), " ", make("small", {}, fileSize(size))),
-      ),
-      make("a", { class: "round", href: url, download: name, "aria-label": save, title: save }, icon("download")),
-    );
-  }
-
-  function actions(message) {
-    const act = (name, action) =>
-      make("button", { type: "button", class: "round", tabindex: message.id === current ? 0 : -1, "aria-label": say(name), title: say(name), onclick: action }, icon(name));
-    return make(
-      "div", { class: "actions" },
-      act("reply", () => reply(message)),
-      message.mine && message.text && !message.photo && !message.document && act("edit", () => edit(message)),
-    );
-  }
-
-  function keyboard(message) {
-    const rows = message.buttons.map((row) => make("div", { class: "keys" }, ...row.map((button) => key(message, button))));
-    return make("div", { class: "keyboard" }, ...rows);
-  }
-
-  function key(message, button) {
-    if (button.url) {
-      const safe = /^(https?|tg|mailto):/i.test(button.url);
-      return make(
-        "a", { class: "key", href: safe ? button.url : null, target: "_blank", rel: "noopener noreferrer" },
-        make("span", {}, button.text), icon("out"), make("span", { class: "unseen" }, say("new_tab")),
-      );
-    }
-    return make("button", { type: "button", class: "key", onclick: (event) => tap(event.currentTarget, message, button) }, make("span", {}, button.text));
+  async function remove(message) {
+    if (await trying(() => post("/api/delete", { person, message: message.id }))) announce(say("deleted"));
   }
 
   // ---- tapping: pressed at once, until the state has changed
@@ -206,7 +187,8 @@ export function createChat({ reply, edit, start }) {
     node.classList.add("pressed");
     node.setAttribute("aria-disabled", "true");
     const since = version;
-    const went = await trying(() => post("/api/tap", { person, message: message.id, data: button.data }));
+    lastArrival = 0;
+    const went = await trying(() => awaiting(post("/api/tap", { person, message: message.id, data: button.data })));
     node.dataset.done = "yes";
     if (!went || version !== since) letGo(node);
     else setTimeout(() => letGo(node), PRESSED_AT_MOST);
@@ -230,6 +212,7 @@ export function createChat({ reply, edit, start }) {
       make("div", { class: "bubble" }, make("div", { class: "body" }, text, make("span", { class: "room", "data-text": "00:00" })), make("span", { class: "marks" }, icon("waiting"))),
     );
     waiting.push(node);
+    lastArrival = 0; // what comes now is an answer to this
     empty?.remove();
     log.append(node);
     toEnd();
@@ -265,7 +248,8 @@ export function createChat({ reply, edit, start }) {
     const message = messages.find((one) => one.id === Number(node.dataset.id));
     if (to !== undefined) all[Math.min(Math.max(to, 0), all.length - 1)].focus();
     else if (event.key === "r") reply(message);
-    else if (event.key === "e" && message.mine && message.text) edit(message);
+    else if (event.key === "e" && canBeEdited(message)) edit(message);
+    else if (event.key === "Delete" && message.mine) remove(message);
     else return;
     event.preventDefault();
   });
@@ -309,10 +293,13 @@ export function createChat({ reply, edit, start }) {
   function toNew(arrived) {
     const first = arrived.find((message) => !message.mine);
     const now = performance.now();
-    if (first && (now - lastArrival > ONE_GO || !drawn.has(anchor))) anchor = first.id;
-    if (first) lastArrival = now;
+    const time = first && first.day + first.time;
+    const goesOn = now - lastArrival < ONE_GO && time === lastTime && drawn.has(anchor);
+    if (first && !goesOn) anchor = first.id;
+    if (first) [lastArrival, lastTime] = [now, time];
     if (arrived.length === 0) return;
     toEnd();
+    if (watched) return;
     const node = first && drawn.get(anchor)?.node;
     if (node && node.offsetTop - 12 < log.scrollTop) {
       log.scrollTop = node.offsetTop - 12;
@@ -364,21 +351,6 @@ export function createChat({ reply, edit, start }) {
     if (event.target.closest(".actions")) for (const node of $$(".message.held", log)) node.classList.remove("held");
   });
 
-  const lastOwn = () => messages.findLast((message) => message.mine && message.text && !message.photo && !message.document);
-  return { draw, sending, lastOwn, toEnd };
-}
-
-function hideSpoiler(node) {
-  node.classList.add("spoiler");
-  node.tabIndex = 0;
-  node.setAttribute("role", "button");
-  node.setAttribute("aria-label", say("show_hidden"));
-  const show = (event) => {
-    if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    node.classList.add("shown");
-    for (const name of ["role", "aria-label", "tabindex"]) node.removeAttribute(name);
-  };
-  node.addEventListener("click", show, { once: true });
-  node.addEventListener("keydown", show);
+  const lastOwn = () => messages.findLast(canBeEdited);
+  return { draw, sending, lastOwn, toEnd, awaiting };
 }

@@ -2,15 +2,19 @@
 import { post } from "./api.js";
 import { $, $$ } from "./dom.js";
 import { announce, trying } from "./notices.js";
+import { createPlay } from "./play.js";
+import { createWhen } from "./when.js";
 import { say } from "./words.js";
 
 export function createClock({ restarted }) {
   const buttons = $$("[data-to], #to-date-go, #restart");
-  const date = $("#date");
+  const when = createWhen();
+  const play = createPlay({ changed: () => enable() });
   const face = clockFace();
   $("#face").append(face.node);
   let clock = null;
   let working = false;
+  let afterwards = null; // what was asked for while the server worked
 
   function draw(next) {
     const moved = clock !== null && clock.now !== next.now;
@@ -20,20 +24,28 @@ export function createClock({ restarted }) {
     $("#now").dateTime = clock.now;
     $("#bar .now").textContent = clock.text;
     $("#next-when").textContent = clock.next ? clock.next.text : say("no_next");
-    if (first || moved) {
-      face.turn(clock.local);
-      date.value = clock.local.slice(0, 16);
-    }
+    $("#next-in").textContent = clock.next ? clock.next.in : "";
+    if (first || moved) face.turn(clock.local);
+    if (!play.isPlaying()) when.draw(clock.local, clock.end);
+    play.draw(clock);
     enable();
   }
 
   function enable() {
-    for (const button of buttons) button.disabled = working || (button.dataset.to === "next" && !clock?.next);
+    const running = play.isPlaying();
+    for (const button of buttons) {
+      const nowhere = (button.dataset.to === "next" && !clock?.next) || (button.dataset.to === "end" && clock?.over);
+      button.disabled = working || nowhere || (running && button.id !== "restart");
+    }
   }
 
   /** Moves the clock; the buttons rest while the server works. */
   async function go(to, button) {
-    if (working) return;
+    if (working) {
+      afterwards = () => go(to, button);
+      return;
+    }
+    play.stop();
     const focused = document.activeElement;
     working = true;
     enable();
@@ -48,13 +60,19 @@ export function createClock({ restarted }) {
     enable();
     if (document.activeElement === document.body || document.activeElement === focused) focused?.focus?.({ preventScroll: true });
     if (went && to === "restart") restarted();
+    if (went && afterwards) {
+      const then = afterwards;
+      afterwards = null;
+      return then();
+    }
+    afterwards = null;
     if (went) setTimeout(() => announce(say("now_is", { time: clock.text })), 300);
   }
 
   for (const button of $$("[data-to]")) button.addEventListener("click", () => go(button.dataset.to, button));
-  $("#to-date").addEventListener("submit", (event) => {
+  $("#to-date-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    go(date.value.slice(0, 16), $("#to-date-go"));
+    go(when.value(), $("#to-date-go"));
   });
   $("#restart").addEventListener("click", () => $("#restart-dialog").showModal());
   $("#restart-yes").addEventListener("click", () => {
@@ -62,7 +80,7 @@ export function createClock({ restarted }) {
     go("restart", $("#restart"));
   });
 
-  return { draw, go };
+  return { draw, go, isPlaying: play.isPlaying };
 }
 
 /** A round face whose hands turn forwards when the time moves forwards. */

@@ -1,10 +1,12 @@
-// Where one writes: text on several lines, a reply, a change to one's own message, commands, a stand-in photo.
-import { post } from "./api.js";
+// Where one writes: text on several lines, a reply, a change to one's own message, commands, pictures and files.
+import { post, upload } from "./api.js";
 import { $, $$, icon, make } from "./dom.js";
-import { trying } from "./notices.js";
+import { createMenu, trying } from "./notices.js";
 import { say } from "./words.js";
 
-export function createComposer({ sending, lastOwn, toEnd }) {
+const MOST_PICTURES = 10;
+
+export function createComposer({ sending, lastOwn, toEnd, awaiting }) {
   const form = $("#composer");
   const text = $("#text");
   const list = $("#commands");
@@ -34,7 +36,7 @@ export function createComposer({ sending, lastOwn, toEnd }) {
     $("#blocked").hidden = !me?.blocked;
     form.hidden = !me || me.blocked;
     $("#blocked-text").textContent = say("is_blocked", { name: me?.name ?? "" });
-    text.placeholder = say("write_as", { name: me?.name ?? "" });
+    text.placeholder = say("write_as", { name: me?.first ?? "" });
     slash.hidden = commands.length === 0;
     for (const one of [reply, edit]) {
       if (one && !chat.messages.some((message) => message.id === one.id)) letGo();
@@ -98,7 +100,7 @@ export function createComposer({ sending, lastOwn, toEnd }) {
     reply = null;
     showAbout();
     const bubble = sending(words);
-    const went = await trying(() => post("/api/say", { person: to, text: words, reply_to: answering?.id ?? null }));
+    const went = await trying(() => awaiting(post("/api/say", { person: to, text: words, reply_to: answering?.id ?? null })));
     if (went) return bubble.done();
     bubble.failed();
     if (person === to && !text.value) {
@@ -130,10 +132,35 @@ export function createComposer({ sending, lastOwn, toEnd }) {
     send(words);
   });
 
-  $("#attach").addEventListener("click", () => {
+  // ---- pictures and files: a stand-in for a photo, or what lies on one's machine
+  const attach = createMenu($("#attach"), $("#attach-menu"));
+  const chooser = $("#attach-file");
+  $("#sample").addEventListener("click", () => {
+    attach.close();
     toEnd();
-    trying(() => post("/api/photo", { person }));
+    trying(() => awaiting(post("/api/photo", { person })));
   });
+  $("#choose").addEventListener("click", () => {
+    attach.close();
+    chooser.click();
+  });
+  chooser.addEventListener("change", () => {
+    sendFiles([...chooser.files]);
+    chooser.value = "";
+  });
+
+  /** Several pictures at once are an album; everything else goes as documents. */
+  async function sendFiles(files) {
+    if (person === null || form.hidden) return;
+    toEnd();
+    const to = person;
+    const pictures = files.filter((file) => /^image\/(png|jpeg)$/.test(file.type)).slice(0, MOST_PICTURES);
+    const album = pictures.length > 1 ? `album-${Date.now()}` : "";
+    for (const file of files) {
+      const as = pictures.includes(file) ? "photo" : "document";
+      await trying(() => awaiting(upload("/api/send", { person: to, name: file.name, as, album }, file)));
+    }
+  }
 
   // ---- commands: typing «/» or the button opens the list
   function openList(those) {
@@ -232,5 +259,5 @@ export function createComposer({ sending, lastOwn, toEnd }) {
     }
   });
 
-  return { draw, startReply, startEdit, send };
+  return { draw, startReply, startEdit, send, sendFiles };
 }

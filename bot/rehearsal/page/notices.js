@@ -58,3 +58,39 @@ export async function trying(action) {
     return false;
   }
 }
+
+/** A button that opens a menu beside it: arrows move, Escape and Tab close. */
+export function createMenu(button, menu) {
+  const items = () => $$("[role^=menuitem]", menu).filter((item) => !item.hidden);
+  function set(open) {
+    menu.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+    if (open) items()[0]?.focus();
+  }
+  const close = () => {
+    if (menu.hidden) return;
+    set(false);
+    button.focus();
+  };
+  button.addEventListener("click", () => set(menu.hidden));
+  button.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    set(true);
+  });
+  menu.addEventListener("keydown", (event) => {
+    const all = items();
+    const at = all.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
+    if (to !== undefined) all[(to + all.length) % all.length].focus();
+    else if (event.key === "Escape") close();
+    else if (event.key === "Tab") return set(false);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!menu.hidden && !menu.contains(event.target) && !button.contains(event.target)) set(false);
+  });
+  return { close };
+}

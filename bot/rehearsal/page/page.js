@@ -1,8 +1,10 @@
 // The rehearsal's page: asks the server how things are and lets each part draw its share.
 import { follow } from "./api.js";
+import { createAppearance } from "./appearance.js";
 import { createChat } from "./chat.js";
 import { createClock, createSheet } from "./clock.js";
 import { createComposer } from "./composer.js";
+import { createCourse } from "./course.js";
 import { $, fillIcons } from "./dom.js";
 import { alertBox, toast, wireDialogs } from "./notices.js";
 import { createPeople } from "./people.js";
@@ -20,20 +22,27 @@ const lastToast = new Map(); // person → the newest toast that was there or sh
 fillIcons();
 wireDialogs();
 createSheet();
+createAppearance();
 const chat = createChat({
   reply: (message) => composer.startReply(message),
   edit: (message) => composer.startEdit(message),
-  start: () => composer.send("/start"),
+  say: (words) => composer.send(words),
 });
 const composer = createComposer(chat);
-const people = createPeople({ choose });
 const clock = createClock({ restarted: () => again() });
-const timeline = createTimeline({ go: clock.go });
+const people = createPeople({ choose, isPlaying: clock.isPlaying });
+const timeline = createTimeline({ go: clock.go, isPlaying: clock.isPlaying });
+createCourse({ begun: () => begun(), sendFiles: (files) => composer.sendFiles(files), who: () => view.person });
 const language = $("#language");
 const again = follow({ view: () => view, show, connection, forget: () => (view.person = null) });
 
+let performance = null;
+
 function show(state) {
-  const otherWords = learn(state.language, state.labels);
+  const otherWords = learn(state.language, state.labels, state.calendar);
+  const anew = performance !== null && performance !== state.performance;
+  performance = state.performance;
+  if (anew) lastToast.clear();
   if (otherWords) {
     document.documentElement.lang = state.language;
     language.value = state.language;
@@ -46,11 +55,13 @@ function show(state) {
   document.title = say("page_title", { course: state.course.title });
   $("#course").textContent = state.course.title;
   const talk = state.chat ?? { person: null, commands: [], messages: [], toasts: [] };
+  people.drawRoles(state.roles);
   people.draw(state.people, talk.person);
   composer.draw(talk, state.people);
-  chat.draw(talk, { afresh: otherWords, stateVersion: state.version });
+  const me = state.people.find((one) => one.id === talk.person);
+  chat.draw(talk, { afresh: otherWords || anew, stateVersion: state.version, me });
   clock.draw(state.clock);
-  timeline.draw(state.timeline, state.clock);
+  timeline.draw(state.timeline, state.clock, state.people);
   showToasts(talk);
   document.body.classList.remove("loading");
 }
@@ -67,6 +78,12 @@ function connection(fine) {
   document.body.classList.toggle("offline", !fine);
   const words = fine || !known("reconnecting") ? "" : say("reconnecting");
   if ($("#connection").textContent !== words) $("#connection").textContent = words;
+}
+
+/** A rehearsal begins anew: it is looked at from the first person on. */
+function begun() {
+  view.person = null;
+  again();
 }
 
 function choose(person) {

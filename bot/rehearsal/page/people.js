@@ -1,19 +1,20 @@
-// The people of the rehearsal: a tab each, a form to add one, and the switch that blocks the bot.
+// The people of the rehearsal: a tab each, a menu for the one who is chosen, and a form to add somebody.
 import { post } from "./api.js";
-import { $, $$, icon, make } from "./dom.js";
-import { trying } from "./notices.js";
+import { $, $$, avatar, calmMotion, icon, make } from "./dom.js";
+import { announce, createMenu, toast, trying } from "./notices.js";
 import { say } from "./words.js";
 
-const COLOURS = 6;
+const PACE = 650; // milliseconds between the steps of a sign-up that one can follow with one's eyes
 
-export function createPeople({ choose }) {
+export function createPeople({ choose, isPlaying }) {
   const tabs = $("#tabs");
   const more = $("#more");
-  const menu = $("#more-menu");
   const block = $("#block");
+  const offer = $("#offer");
   let drawn = "";
+  let people = [];
   let chosen = null;
-  let blocked = false;
+  const me = () => people.find((one) => one.id === chosen);
 
   // ---- tabs: arrows move the focus, Enter or Space chooses
   tabs.addEventListener("keydown", (event) => {
@@ -27,28 +28,28 @@ export function createPeople({ choose }) {
 
   function tab(person, place) {
     const selected = person.id === chosen;
-    let name = person.name;
+    let name = `${person.name}, ${person.part}`;
     if (person.blocked) name = say("tab_blocked", { name });
     if (person.unread) name = say("tab_unread", { name, count: person.unread });
-    const node = make(
+    return make(
       "button",
       {
         type: "button", role: "tab", id: `tab-${person.id}`, "aria-selected": String(selected), "aria-controls": "panel",
-        "aria-label": name, title: person.name, tabindex: selected ? 0 : -1, onclick: () => choose(person.id),
+        "aria-label": name, title: `${person.name}, ${person.part}`, tabindex: selected ? 0 : -1, onclick: () => choose(person.id),
       },
-      make("span", { class: `avatar colour-${place % COLOURS}`, "aria-hidden": "true" }, initials(person.name)),
-      make("span", { class: "name" }, person.name),
+      make("span", { class: "face" }, avatar(person.name, place), person.enrolled && make("span", { class: "in", title: say("signed_up", { name: person.first }) }, icon("tick"))),
+      make("span", { class: "names" }, make("span", { class: "name" }, person.first), make("span", { class: "part" }, person.part)),
       person.blocked && icon("block"),
       person.unread > 0 && make("span", { class: "unread" }, String(person.unread)),
     );
-    return node;
   }
 
-  function draw(people, person) {
-    const now = JSON.stringify([people, person, say("tab_unread")]);
-    if (now === drawn) return;
-    drawn = now;
-    chosen = person;
+  function draw(now, person) {
+    const made = JSON.stringify([now, person, say("tab_unread")]);
+    if (made === drawn) return;
+    drawn = made;
+    tellNews(now);
+    [people, chosen] = [now, person];
     const focused = tabs.contains(document.activeElement) ? document.activeElement.id : null;
     tabs.replaceChildren(...people.map(tab));
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
@@ -56,42 +57,74 @@ export function createPeople({ choose }) {
     if (selected) $("#panel").setAttribute("aria-labelledby", selected.id);
     else tabs.firstElementChild?.setAttribute("tabindex", "0");
     if (selected && !focused) tabs.scrollTo({ left: selected.offsetLeft - (tabs.clientWidth - selected.offsetWidth) / 2 });
-    const me = people.find((one) => one.id === person);
-    blocked = Boolean(me?.blocked);
-    more.disabled = !me;
-    block.setAttribute("aria-checked", String(blocked));
+    drawMenu();
   }
 
-  // ---- the menu with the blocking switch
-  function openMenu(open) {
-    menu.hidden = !open;
-    more.setAttribute("aria-expanded", String(open));
-    if (open) block.focus();
+  function tellNews(now) {
+    if (isPlaying()) return;
+    const before = new Map(people.map((one) => [one.id, one.unread]));
+    const news = now.find((one) => one.id !== chosen && before.has(one.id) && one.unread > before.get(one.id));
+    if (news) announce(say("news_for", { name: news.name }));
   }
-  more.addEventListener("click", () => openMenu(menu.hidden));
-  more.addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowDown") return;
-    event.preventDefault();
-    openMenu(true);
-  });
-  menu.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") more.focus();
-    if (event.key === "Escape" || event.key === "Tab") openMenu(false);
-  });
-  document.addEventListener("pointerdown", (event) => {
-    if (!menu.hidden && !event.target.closest(".menu-holder")) openMenu(false);
-  });
+
+  function drawMenu() {
+    const one = me();
+    more.disabled = !one;
+    if (!one) return;
+    const mayJoin = !one.enrolled && !one.organiser && !one.blocked;
+    block.setAttribute("aria-checked", String(one.blocked));
+    $("#join").hidden = !mayJoin || one.walking;
+    $("#whole").href = `/everything?person=${one.id}&language=${document.documentElement.lang}`;
+    $("#whole-words").textContent = say("whole_course", { name: one.first });
+    $("#so-far").href = `${$("#whole").href}&so_far=1`;
+    for (const link of [$("#whole")]) link.hidden = one.organiser;
+    offer.hidden = !mayJoin;
+    offer.classList.toggle("walking", one.walking);
+    $("#offer-words").textContent = say(one.walking ? "signing_up" : "not_signed_up", { name: one.first });
+    $("#offer-join").hidden = one.walking;
+  }
+
+  // ---- the menu
+  const menu = createMenu(more, $("#more-menu"));
   const setBlocked = (value) => trying(() => post("/api/block", { person: chosen, blocked: value }));
   block.addEventListener("click", () => {
-    openMenu(false);
-    more.focus();
-    setBlocked(!blocked);
+    menu.close();
+    setBlocked(!me()?.blocked);
   });
   $("#unblock").addEventListener("click", () => setBlocked(false));
+  for (const link of [$("#whole"), $("#so-far")]) link.addEventListener("click", menu.close);
+
+  // ---- signing up by themselves
+  async function join() {
+    const one = me();
+    if (!one || one.walking) return;
+    let done = false;
+    const went = await trying(async () => {
+      ({ done } = await post("/api/signup", { person: one.id, pace: calmMotion() ? 0 : PACE }));
+    });
+    if (went) toast(say(done ? "signed_up" : "not_through", { name: one.first }), { fault: !done });
+  }
+  $("#join").addEventListener("click", () => {
+    menu.close();
+    join();
+  });
+  $("#offer-join").addEventListener("click", () => {
+    $("#text").focus({ preventScroll: true });
+    join();
+  });
 
   // ---- adding a person
   const dialog = $("#add-dialog");
   const fault = $("#add-fault");
+  function drawRoles(roles) {
+    const select = $("#add-role");
+    const made = JSON.stringify(roles);
+    if (select.dataset.made === made) return;
+    select.dataset.made = made;
+    const before = select.value;
+    select.replaceChildren(...roles.map((role) => make("option", { value: role.id }, role.title)));
+    if (roles.some((role) => role.id === before)) select.value = before;
+  }
   $("#add").addEventListener("click", () => {
     $("#add-form").reset();
     $("#add-language").value = document.documentElement.lang;
@@ -105,7 +138,9 @@ export function createPeople({ choose }) {
     const yes = $("[type=submit]", dialog);
     yes.disabled = true;
     try {
-      const { id } = await post("/api/people", { name: $("#add-name").value.trim(), language: $("#add-language").value });
+      const { id } = await post("/api/people", {
+        name: $("#add-name").value.trim(), language: $("#add-language").value, role: $("#add-role").value,
+      });
       dialog.close();
       choose(id);
       $("#text").focus();
@@ -116,10 +151,5 @@ export function createPeople({ choose }) {
     }
   });
 
-  return { draw };
-}
-
-function initials(name) {
-  const words = name.trim().split(/\s+/);
-  return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...word][0] ?? "").join("").toUpperCase();
+  return { draw, drawRoles };
 }

@@ -3,12 +3,14 @@ import { $$ } from "./dom.js";
 
 let labels = {};
 let language = "";
+let calendar = { months: [], days: [] };
 
 /** Takes a new set of labels; says whether anything changed. */
-export function learn(newLanguage, newLabels) {
+export function learn(newLanguage, newLabels, newCalendar) {
   const changed = newLanguage !== language || JSON.stringify(newLabels) !== JSON.stringify(labels);
   labels = newLabels;
   language = newLanguage;
+  calendar = newCalendar;
   return changed;
 }
 
@@ -25,6 +27,19 @@ export function fillWords(root = document) {
     node.setAttribute("aria-label", words);
     if (node.tagName === "BUTTON") node.title = words;
   }
+}
+
+const two = (number) => String(number).padStart(2, "0");
+const weekday = (date) => calendar.days[(date.getUTCDay() + 6) % 7] ?? "";
+export const monthName = (month) => calendar.months[month] ?? "";
+export const dayOption = (date) => say("day_option", { weekday: weekday(date), day: date.getUTCDate() });
+
+/** A local date and time, as a Date whose UTC fields tell it, in words: «onsdag 31. august 2022 kl. 09:00». */
+export function dateInWords(date, { allDay = false } = {}) {
+  return say(allDay ? "day_pattern" : "date_pattern", {
+    weekday: weekday(date), day: date.getUTCDate(), month: monthName(date.getUTCMonth()), year: date.getUTCFullYear(),
+    time: `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`,
+  });
 }
 
 export function fileSize(bytes) {
