@@ -28,7 +28,7 @@ def who_reads(reflection: Reflection, enrolment: Enrolment, speech: Speech, *, p
                 n=ENOUGH,
             )
         case _:
-            return speech.label("The organisers can read it.")
+            return speech.label("The organisers can read it. Those who lead the course see it without your name.")
 
 
 def no_partners(speech: Speech) -> str:

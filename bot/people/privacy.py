@@ -21,6 +21,7 @@ from bot.tables import (
     ExerciseDone,
     Invitation,
     Note,
+    Organiser,
     Partnership,
     Person,
     Question,
@@ -173,7 +174,7 @@ async def forget(
     """Forget enrolments at `now` (UTC), and whom nothing else is known of; return how many rows went.
 
     Who has only chosen a language goes 30 days after the last deadline. `organisers` are Telegram ids that stay, and so
-    does whoever was told of others (`about_others`, see `erase`).
+    do those whom organisers invited, and whoever was told of others (`about_others`, see `erase`).
     """
     gone = (await db.execute(delete(Enrolment).where(whose).returning(Enrolment.person_id))).scalars().all()
     # What organisers were told of the course as a whole goes with it.
@@ -181,7 +182,8 @@ async def forget(
     await db.execute(delete(Delivery).where(told))
     no_enrolment = ~exists().where(Enrolment.person_id == Person.id)
     no_letters = ~exists().where(Delivery.person_id == Person.id, about_others)
-    no_organiser = Person.telegram_id.not_in(organisers)
+    invited = exists().where(Organiser.person_id == Person.id, Organiser.invited.is_(True))
+    no_organiser = Person.telegram_id.not_in(organisers) & ~invited
     last = max((course.definition.signup.deadline.instant for course in published), default=now)
     known_for_nothing = no_enrolment & no_letters & no_organiser
     if now <= last + UNFINISHED:

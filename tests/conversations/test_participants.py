@@ -248,3 +248,12 @@ async def test_it_speaks_the_organiser_s_language(stage: Stage, language: str, b
     await ola.says("/arrangor")
     await ola.taps(button)
     assert told in ola.last.text
+
+
+async def test_an_invited_organiser_is_one_until_the_end(stage: Stage) -> None:
+    eva = await county_organiser(stage, "Rogaland")
+    await stage.time_passes_until("2022-10-20 12:00")
+    await stage.bot_stops()
+    await stage.bot_starts()
+    await eva.says("/arrangor")
+    assert "Du ser deltakerne i Rogaland." in eva.last.text
