@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition, Exercise, Session
+from bot.course.timeline import Kind
 from bot.people.attendance import Coming
 from bot.people.audiences import NO_ANSWER
 from bot.people.courses import PublishedCourse
-from bot.tables import Attendance, Effort, Enrolment, ExerciseDone, Reader, Reflection
+from bot.tables import Attendance, Delivery, DeliveryState, Effort, Enrolment, ExerciseDone, Reader, Reflection
 
 ENOUGH = 5
 """How many people a group must have to be shown outside the organisers' circle."""
@@ -229,10 +230,18 @@ async def _exercises(
     done: Counter[tuple[str, str | None]] = Counter()
     for exercise_id, role, number in (await db.execute(query)).all():
         done[exercise_id, role] = number
+    # Organisers may send one before its time.
+    arrived = await db.execute(
+        select(Delivery.subject)
+        .join(Enrolment, Enrolment.id == Delivery.enrolment_id)
+        .where(*enrolled, Delivery.kind == Kind.EXERCISE, Delivery.state == DeliveryState.SENT)
+        .distinct()
+    )
+    early = set(arrived.scalars())
     return tuple(
         Progress(
             exercise=each,
-            sent=course.sent_at(each) <= now,
+            sent=course.sent_at(each) <= now or each.id in early,
             people=sum(roles[role].enrolled for role in each.roles if role in roles),
             done=sum(done[each.id, role] for role in each.roles),
         )
