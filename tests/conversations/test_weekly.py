@@ -103,17 +103,19 @@ async def test_the_words_in_the_other_languages(stage: Stage) -> None:
     assert "• ty. 30. aug. kl. 09:00: Påminning: Første samling, til 1 person" in words
     assert words.endswith("Treng deg\n• 2 spørsmål har ikkje fått svar. Det eldste har venta i 7 dagar.")
     assert ola.buttons[0] == "Spørsmål utan svar"
-    await kari.says("/timer")
     await ola.says("/sprak")
     await ola.taps("English")
     await stage.time_passes_until("2022-08-31 15:00")
     await kari.says("Jeg lærte mye.")
     await stage.time_passes_until("2022-09-02 12:00")
     await kari.taps("Jeg er ferdig", next(each for each in kari.person.inbox if "Jeg er ferdig" in each.labels))
+    await kari.says("2 timer")
     ola.reads()
     await stage.time_passes_until("2022-09-05 08:00")
     [words] = weeks(ola)
-    assert words.startswith("This week: Small course\n\nLast week\n• 1 exercise done\n• 1 reflection written\n\n")
+    assert words.startswith(
+        "This week: Small course\n\nLast week\n• 1 exercise done\n• 1 reflection written\n• 2 hours noted\n"
+    )
     assert "• Tue 6 Sep 18:00: Evening for volunteers" in words
     assert "• 2 questions have no answer yet. The oldest has waited for 14 days." in words
 
