@@ -149,6 +149,10 @@ class Container:
             *("unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script), env=self._environment
         )
 
+        async with asyncio.timeout(PATIENCE):
+            while self.first is None:
+                await asyncio.sleep(0.05)
+
     def _as_the_user(self, command: list[str]) -> str:
         user, group = self._built.user.split(":")
         dropped = ("--inh-caps=-all", "--bounding-set=-all", "--no-new-privs")
@@ -156,12 +160,13 @@ class Container:
         return shlex.join([*alone, "sh", "-c", f'cd {self._built.folder} && exec "$@"', "sh", *command])
 
     @property
-    def first(self) -> int:
-        """The number, outside, of the container's first process."""
+    def first(self) -> int | None:
+        """The number, outside, of the container's first process; None as long as there is none."""
         assert self._process is not None
         assert self._process.returncode is None, "it has ended"
         number = self._process.pid
-        return int(Path(f"/proc/{number}/task/{number}/children").read_text().split()[0])
+        children = Path(f"/proc/{number}/task/{number}/children").read_text().split()
+        return int(children[0]) if children else None
 
     async def does(self, *command: str) -> tuple[int, str]:
         """Run a command beside it, as `docker exec` does; gives the exit status and what it wrote."""
@@ -179,6 +184,7 @@ class Container:
     async def stops(self) -> tuple[int, float]:
         """Tell it to stop; gives its exit status and the seconds that it took."""
         assert self._process is not None
+        assert self.first is not None
         begun = time.monotonic()
         os.kill(self.first, signal.SIGTERM)
         return await self._process.wait(), time.monotonic() - begun
