@@ -32,6 +32,7 @@ def transcript(person: Person, course: Definition, speech: Speech, *, role: Role
     return Markup(
         '<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         "<title>{title} · {course}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
         "<header><h1>{title}</h1>\n<p>{about}</p></header>\n"
         '<main lang="{language}">\n{days}\n</main>\n</body>\n</html>\n'

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 from filelock import FileLock
 from sqlalchemy import Table, select, text
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from bot.database import Database
 from bot.restoring import InUseError, NotEmptyError, restore
 from bot.tables import Base, Lease
@@ -97,3 +100,31 @@ async def test_the_file_of_a_bot_that_runs_is_not_taken(copy: Path, url: str) ->
     with pytest.raises(FileNotFoundError):
         await restore(copy.with_name("other.sqlite"), target)
     await target.close()
+
+
+def told(folder: Path, *arguments: str) -> Result:
+    """Run a command on a database of the folder's own."""
+    url = f"sqlite+aiosqlite:///{folder / 'own.sqlite'}"
+    result: Result = CliRunner().invoke(app, [*arguments], env={"DATABASE_URL": url, "DATABASE_URL_FILE": None})
+    return result
+
+
+def test_the_shell_says_what_was_copied_or_why_nothing_was(tmp_path: Path, small_course: str) -> None:
+    course, copy, nonsense = tmp_path / "kurs.toml", tmp_path / "copy.sqlite", tmp_path / "nonsense.sqlite"
+    course.write_text(small_course, encoding="utf-8")
+    nonsense.write_text("This is no database, but a text that is long enough to be read as one. " * 20)
+    assert told(tmp_path, "publish", str(course), "--yes").exit_code == 0
+    assert told(tmp_path, "backup", str(copy)).exit_code == 0
+    full = told(tmp_path, "restore", str(copy))
+    assert full.exit_code == 2
+    assert len(full.stderr.splitlines()) == 1
+    (tmp_path / "own.sqlite").unlink()
+    for name in ("missing.sqlite", "nonsense.sqlite"):
+        refused = told(tmp_path, "restore", str(tmp_path / name))
+        assert refused.exit_code == 2, refused.output
+        [line] = refused.stderr.splitlines()
+        assert "Traceback" not in line
+    done = told(tmp_path, "restore", str(copy))
+    assert done.exit_code == 0, done.output
+    assert str(copy) in done.stdout
+    assert told(tmp_path, "publish", str(course), "--yes").exit_code == 0
