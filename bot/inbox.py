@@ -9,7 +9,7 @@ from typing import Any
 
 import tenacity
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
 from bot.database import is_away
@@ -250,8 +250,11 @@ def read_update(raw: Json, bot: Bot) -> Update | Exception:
 async def _get_updates(bot: Bot, offset: int, timeout: int) -> list[Json]:
     """Fetch updates as they came: one that can't be read must not keep the others from being read."""
     asked = {"offset": offset, "timeout": timeout, "allowed_updates": list(ALLOWED_UPDATES)}
-    found = await bot.do_api_request("getUpdates", asked, read_timeout=timeout + 10)
-    return list(found)
+    try:
+        return list(await bot.do_api_request("getUpdates", asked, read_timeout=timeout + 10))
+    except EndPointNotFound as error:
+        # The library's word, here, for a token that Telegram does not know any more.
+        raise InvalidToken(error.message) from error
 
 
 def _ended_well(task: asyncio.Task[None]) -> bool:

@@ -72,3 +72,12 @@ async def shared_on(db: AsyncSession, enrolment: Enrolment, subject: Subject, se
 def _in_course_of(enrolment: Enrolment) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a writer takes the same course; who withdraws takes along what they shared."""
     return Enrolment.course_id == enrolment.course_id, Enrolment.enrolled_at.is_not(None)
+
+
+def uncounted(county: str | None) -> list[Reader]:
+    """Return what organisers are not even told the number of: what is for the writer or their partners alone.
+
+    For a county's people, also what is shared without a name: set against the texts themselves it would tell how many
+    of them come from there.
+    """
+    return [Reader.ME, Reader.PARTNERS, *([] if county is None else [Reader.ANONYMOUS])]

@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition, Exercise, Session
 from bot.course.timeline import Kind
+from bot.people import sharing
 from bot.people.attendance import Coming
 from bot.people.audiences import NO_ANSWER
 from bot.people.courses import PublishedCourse
-from bot.tables import Attendance, Delivery, DeliveryState, Effort, Enrolment, ExerciseDone, Reader, Reflection
+from bot.tables import Attendance, Delivery, DeliveryState, Effort, Enrolment, ExerciseDone, Reflection
 
 ENOUGH = 5
 """How many people a group must have to be shown outside the organisers' circle."""
@@ -143,10 +144,8 @@ async def figures(db: AsyncSession, course: PublishedCourse, county: str | None,
     written = select(func.count(), func.count(Reflection.enrolment_id.distinct())).join(
         Enrolment, Enrolment.id == Reflection.enrolment_id
     )
-    # What is for the writer or their partners alone is not even counted.
-    reflections, writers = (
-        await db.execute(written.where(*enrolled, Reflection.reader.not_in((Reader.ME, Reader.PARTNERS))))
-    ).one()
+    told = Reflection.reader.not_in(sharing.uncounted(county))
+    reflections, writers = (await db.execute(written.where(*enrolled, told))).one()
     minutes = (
         select(func.sum(Effort.minutes))
         .join(Enrolment, Enrolment.id == Effort.enrolment_id)

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from bot.people import sharing
 from bot.people.courses import PublishedCourse
-from bot.tables import Answer, Effort, Enrolment, ExerciseDone, Instant, Person, Question, Reader, Reflection, SetAside
+from bot.tables import Answer, Effort, Enrolment, ExerciseDone, Instant, Person, Question, Reflection, SetAside
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,7 @@ async def happened(
     )
     enrolled, waiting, withdrawn = (await db.execute(people.where(among))).one()
     done = select(func.count()).select_from(ExerciseDone).join(Enrolment, Enrolment.id == ExerciseDone.enrolment_id)
-    # What is for the writer or their partners alone is not even counted.
-    told = Reflection.reader.not_in((Reader.ME, Reader.PARTNERS))
+    told = Reflection.reader.not_in(sharing.uncounted(county))
     written = select(func.count()).select_from(Reflection).join(Enrolment, Enrolment.id == Reflection.enrolment_id)
     minutes = select(func.coalesce(func.sum(Effort.minutes), 0)).join(Enrolment, Enrolment.id == Effort.enrolment_id)
     return Happened(

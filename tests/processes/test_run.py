@@ -285,6 +285,14 @@ async def test_a_wrong_token_is_told_in_one_line(house: House, course_file: str)
     assert wrong not in program.output
 
 
+async def test_a_token_that_is_revoked_ends_it_with_the_same_line(house: House, course_file: str) -> None:
+    program = await house.runs(course_file)
+    house.telegram.token = "654321:Et-helt-annet-token"
+    house.telegram.person("Kari").says("/hjelp")
+    assert await program.ended() == 2
+    assert program.stderr[-1] == words.wrong_token(NB)
+
+
 async def test_no_contact_with_telegram_is_told_in_one_line(house: House, course_file: str) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
