@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery import week_ahead
+from bot.delivery import digest, week_ahead
 from bot.delivery.last_look import Facts
 from bot.delivery.letters import Letter
 from bot.messages import weekly
@@ -13,11 +13,13 @@ from bot.messages.message import Message
 from bot.messages.speech import Speech
 from bot.tables import Organiser
 
-KINDS = (Letter.WEEKLY,)
+KINDS = (Letter.WEEKLY, Letter.DIGEST)
 
 
 async def word(db: AsyncSession, facts: Facts, now: datetime, speech: Speech) -> Message:
     """Return what to tell an organiser at `now` (UTC). Raises LookupError if there is nothing to tell any more."""
+    if facts.delivery.kind == Letter.DIGEST:
+        return await digest.digest(db, facts, now, speech)
     limited = select(Organiser.county).where(Organiser.person_id == facts.person.id)
     county = (await db.execute(limited)).scalar_one_or_none()
     week = await week_ahead.week_of(db, facts.course, facts.delivery.key, county, now)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.timeline import Kind, start_named
-from bot.delivery import broadcasting, desk_words, digest
+from bot.delivery import broadcasting, desk_words
 from bot.delivery.last_look import Facts
 from bot.delivery.letters import Letter
 from bot.messages import broadcast_progress, broadcasts, notices, partners, privacy, programme, questions, withdrawal
@@ -77,8 +77,6 @@ async def _letter(db: AsyncSession, facts: Facts, now: datetime, speech: Speech)
             return await _progress(db, facts, now, speech)
         case Letter.TAKEN_BACK:
             return Message("", deletes=int(subject))
-        case Letter.DIGEST:
-            return await digest.digest(db, facts, now, speech)
         case Letter.FORGOTTEN_SOON:
             return privacy.forgotten_soon(course, speech)
     raise LookupError(facts.delivery.kind)
