@@ -108,7 +108,7 @@ def labels(speech: Speech) -> dict[str, str]:
         "attach": speech.label("Attach"),
         "delete": speech.label("Delete"),
         "deleted": speech.label("The message was deleted"),
-        "role": speech.label("Role, if they sign up by themselves"),
+        "role": speech.label("Role in the course"),
         "news_for": speech.label("New message for {name}"),
         "open_file": speech.label("Open {name}"),
         "open_new_tab": speech.label("Open in a new tab"),

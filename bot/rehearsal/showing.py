@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.course.definition import LANGUAGES
+from bot.course.timeline import Notice
 from bot.messages import rehearsal as messages
 from bot.messages import timetable
 from bot.messages.speech import Speech
@@ -96,7 +97,6 @@ class Showing:
             "person": person.id,
             "commands": [{"command": each.command, "description": each.description} for each in person.commands],
             "typing": person.typing,
-            "waiting": person.unanswered_taps,
             "messages": [_message(each, speech) for each in person.messages],
             "toasts": [
                 {"id": i, "text": toast.text, "alert": toast.show_alert} for i, toast in enumerate(person.toasts, 1)
@@ -113,6 +113,12 @@ class Showing:
     def _notices(self, reached: dict[str, list[int]], speech: Speech) -> list[tuple[datetime, Json]]:
         rehearsal, following = self.rehearsal, self.rehearsal.next_notice()
         now, course = rehearsal.clock.now(), rehearsal.course
+
+        def told(notice: Notice) -> str:
+            # At the very minute it may still be on its way.
+            number = len(reached.get(notice.key, []))
+            return messages.told(number, speech) if number or notice.due < now else ""
+
         return [
             (
                 notice.due,
@@ -125,7 +131,7 @@ class Showing:
                     "who": timetable.who(course, notice, speech),
                     "state": "past" if notice.due <= now else "next" if notice is following else "coming",
                     "reached": reached.get(notice.key, []),
-                    "told": messages.told(len(reached.get(notice.key, [])), speech) if notice.due <= now else "",
+                    "told": told(notice),
                 },
             )
             for notice in rehearsal.notices

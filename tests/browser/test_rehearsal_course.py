@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.async_api import expect
@@ -16,6 +17,7 @@ from tests.conftest import SMALL_COURSE
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 Show = Callable[..., AbstractAsyncContextManager[Shown]]
+Scheme = Literal["light", "dark"]
 FAULTY = SMALL_COURSE.replace('id = "samling-1"', 'id = "Samling en"').replace("min = 3, max = 5", "min = 5, max = 3")
 OTHER = SMALL_COURSE.replace("Lite kurs", "Annet kurs").replace("lite-kurs", "annet-kurs")
 
@@ -79,6 +81,10 @@ async def test_time_runs_at_a_chosen_speed_until_it_is_stopped_or_the_course_is_
         await shown.button("Pause").click()
         await expect(shown.button("One hour")).to_be_enabled()
         assert rehearsal.start < rehearsal.clock.now() < rehearsal.last_moment()
+
+        # From the day before the last session on, it runs to the end by itself.
+        await page.locator("li.notice", has_text="Påminnelse: Andre samling").last.get_by_role("button").click()
+        await expect(page.locator("#now")).to_have_attribute("datetime", re.compile("2022-11-02T08:00"))
         await shown.button("Play").click()
         await expect(shown.button("Play")).to_be_disabled()
         await shown.clock_shows(rehearsal.last_moment())
@@ -157,7 +163,7 @@ async def test_light_and_dark_can_be_chosen_and_somebody_can_come_in_with_a_role
         dialog = page.get_by_role("dialog")
         await dialog.get_by_label(NB.label("Name"), exact=True).fill("Per Hansen")
         await dialog.get_by_label(NB.label("Language in the person's Telegram")).select_option("en")
-        await dialog.get_by_label(NB.label("Role, if they sign up by themselves")).select_option("frivillig")
+        await dialog.get_by_label(NB.label("Role in the course")).select_option("frivillig")
         await shown.button("Add", dialog).click()
         await expect(shown.tab("Per Hansen")).to_have_attribute("aria-selected", "true")
         await expect(shown.tab("Per Hansen").locator(".part")).to_have_text("Frivillig")
@@ -166,9 +172,8 @@ async def test_light_and_dark_can_be_chosen_and_somebody_can_come_in_with_a_role
         await expect(shown.log).to_contain_text(str(Speech("en").label("Volunteer")))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_nobody_is_shut_out_of_the_timeline_or_of_the_boxes(show: Show, scheme: Any) -> None:
-    async with show(SMALL_COURSE, color_scheme=scheme) as shown:
+async def test_nobody_is_shut_out_of_the_timeline_or_of_the_boxes(show: Show) -> None:
+    async with show(SMALL_COURSE) as shown:
         page = shown.page
         await shown.button("Sign up for me").click()
         await expect(shown.tab("Kari").locator(".in")).to_be_visible()
@@ -176,16 +181,20 @@ async def test_nobody_is_shut_out_of_the_timeline_or_of_the_boxes(show: Show, sc
         await page.locator("li.session").first.get_by_role("button").click()
         await expect(page.locator("li.session").first).to_have_class(re.compile("running"))
         await page.get_by_text(NB.label("To a date")).click()
+        schemes: tuple[Scheme, ...] = ("light", "dark")
         found = {}
-        for window in (WIDE, NARROW):
-            await page.set_viewport_size(window)
-            width = window["width"]
+        for scheme, window in product(schemes, (WIDE, NARROW)):
+            await page.emulate_media(color_scheme=scheme)
+            await page.set_viewport_size(window)  # type: ignore[arg-type]
+            where = f"{scheme} {window['width']}"
             await drop(shown, "feil.toml", FAULTY)
             await expect(page.locator("#course-dialog .faults")).to_be_visible()
-            found[f"faults {width}"] = await shown.violations()
+            found[f"faults {where}"] = await shown.violations()
             await page.keyboard.press("Escape")
             if window is NARROW:
                 await shown.button("Open the clock and the timeline").click()
-            found[f"timeline {width}"] = await shown.violations()
+            found[f"timeline {where}"] = await shown.violations()
+            if window is NARROW:
+                await page.keyboard.press("Escape")
         assert {state: faults for state, faults in found.items() if faults} == {}
         shown.troubles.clear()  # the browser notes that a faulty course is answered with 422

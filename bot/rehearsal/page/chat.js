@@ -1,20 +1,17 @@
-// The conversation: its messages in order, days between them, and the place in the scroll.
+// The conversation: its messages in order, days between them, what is tapped and what is on its way.
 import { post } from "./api.js";
 import { bubble, canBeEdited } from "./bubble.js";
 import { $, $$, calmMotion, icon, make } from "./dom.js";
+import { createHold } from "./hold.js";
 import { announce, trying } from "./notices.js";
+import { createScroll } from "./scroll.js";
 import { say } from "./words.js";
 
-const NEAR_THE_END = 56;
-const ONE_GO = 1500; // milliseconds between messages that belong together
-const HOLD = 400;
-const HOLD_STILL = 10;
 const PRESSED_AT_MOST = 1500;
 const TYPING_AFTER = 250;
 
 export function createChat({ reply, edit, say: sayWords }) {
   const log = $("#log");
-  const down = $("#down");
   const drawn = new Map(); // message id → {node, made}: what is on the page, and from what it was made
   const days = new Map();
   const pressed = new Set(); // buttons that wait for their effect
@@ -27,15 +24,14 @@ export function createChat({ reply, edit, say: sayWords }) {
   let person = null;
   let version = -1;
   let current = null; // the message that Tab reaches
-  let atEnd = true;
-  let unseen = 0;
-  let following = false;
-  let anchor = null;
-  let lastArrival = 0;
-  let lastTime = "";
   let botTypes = false;
-  let watched = false; // somebody signs up by themselves: one looks on, and need not scroll
   let busy = 0; // how many answers of the bot are awaited
+
+  const scroll = createScroll(log, {
+    nodeOf: (id) => drawn.get(id)?.node,
+    focusNewest: () => current !== null && drawn.get(current)?.node.focus({ preventScroll: true }),
+  });
+  createHold(log);
 
   // ---- drawing
   function draw(chat, { afresh, stateVersion, me }) {
@@ -49,7 +45,6 @@ export function createChat({ reply, edit, say: sayWords }) {
     messages = chat.messages;
     commands = chat.commands ?? [];
     botTypes = chat.typing;
-    watched = Boolean(me?.walking);
     const focus = whereFocusIs();
 
     const wanted = [];
@@ -66,7 +61,7 @@ export function createChat({ reply, edit, say: sayWords }) {
     });
     if (!messages.length && !waiting.length && person !== null) wanted.push((empty ??= emptyNote(me)));
     arrange(wanted);
-    settle(before, first);
+    settle(before, first, Boolean(me?.walking));
     showTyping();
     restoreFocus(focus);
     if (stateVersion !== version) release();
@@ -80,7 +75,7 @@ export function createChat({ reply, edit, say: sayWords }) {
     waiting = [];
     empty = null;
     current = null;
-    atEnd = true;
+    scroll.forget();
     busy = 0;
     log.replaceChildren();
   }
@@ -116,7 +111,7 @@ export function createChat({ reply, edit, say: sayWords }) {
     const wanted = botTypes || busy > 0;
     if (!wanted) return dots.remove();
     if (log.lastElementChild !== dots) log.append(dots);
-    if (atEnd) log.scrollTop = log.scrollHeight;
+    scroll.stay();
   }
 
   async function awaiting(answer) {
@@ -137,15 +132,13 @@ export function createChat({ reply, edit, say: sayWords }) {
     }
   }
 
-  /** What is new decides about bubbles on their way, the place in the scroll and the count on the arrow. */
-  function settle(before, first) {
+  /** What has arrived takes the place of the bubbles on their way, and may move the scroll. */
+  function settle(before, first, watched) {
     const arrived = first ? [] : messages.filter((message) => !before.has(message.id));
     for (const message of arrived) if (message.mine) waiting.shift()?.remove();
     if (arrived.length) markCurrent(messages.at(-1).id);
-    if (first) return toEnd();
-    if (atEnd || following) return toNew(arrived);
-    unseen += arrived.filter((message) => !message.mine).length;
-    showArrow();
+    if (first) scroll.toEnd();
+    else scroll.settle(arrived, { watched });
   }
 
   function daySeparator(day) {
@@ -187,7 +180,7 @@ export function createChat({ reply, edit, say: sayWords }) {
     node.classList.add("pressed");
     node.setAttribute("aria-disabled", "true");
     const since = version;
-    lastArrival = 0;
+    scroll.answersFollow();
     const went = await trying(() => awaiting(post("/api/tap", { person, message: message.id, data: button.data })));
     node.dataset.done = "yes";
     if (!went || version !== since) letGo(node);
@@ -212,10 +205,10 @@ export function createChat({ reply, edit, say: sayWords }) {
       make("div", { class: "bubble" }, make("div", { class: "body" }, text, make("span", { class: "room", "data-text": "00:00" })), make("span", { class: "marks" }, icon("waiting"))),
     );
     waiting.push(node);
-    lastArrival = 0; // what comes now is an answer to this
+    scroll.answersFollow();
     empty?.remove();
     log.append(node);
-    toEnd();
+    scroll.toEnd();
     const leave = () => {
       waiting = waiting.filter((one) => one !== node);
       node.remove();
@@ -276,81 +269,6 @@ export function createChat({ reply, edit, say: sayWords }) {
     ((focus.key && $(".key", message)) || message).focus({ preventScroll: true });
   }
 
-  // ---- the place in the scroll
-  const gap = () => log.scrollHeight - log.scrollTop - log.clientHeight;
-
-  function toEnd() {
-    atEnd = true;
-    unseen = 0;
-    log.scrollTop = log.scrollHeight;
-    showArrow();
-  }
-
-  /**
-   * Down to the end, but never past the beginning of what came in one go: it is read from its top. Whoever leaves it
-   * there is taken along to what comes next; whoever scrolls is left in peace.
-   */
-  function toNew(arrived) {
-    const first = arrived.find((message) => !message.mine);
-    const now = performance.now();
-    const time = first && first.day + first.time;
-    const goesOn = now - lastArrival < ONE_GO && time === lastTime && drawn.has(anchor);
-    if (first && !goesOn) anchor = first.id;
-    if (first) [lastArrival, lastTime] = [now, time];
-    if (arrived.length === 0) return;
-    toEnd();
-    if (watched) return;
-    const node = first && drawn.get(anchor)?.node;
-    if (node && node.offsetTop - 12 < log.scrollTop) {
-      log.scrollTop = node.offsetTop - 12;
-      following = true;
-    }
-  }
-  for (const event of ["wheel", "touchmove", "keydown", "pointerdown"]) {
-    log.addEventListener(event, () => { following = false; }, { passive: true });
-  }
-
-  function showArrow() {
-    down.hidden = atEnd;
-    $(".count", down).textContent = unseen ? String(unseen) : "";
-    const words = unseen === 0 ? say("to_newest") : unseen === 1 ? say("one_new_message") : say("new_messages", { count: unseen });
-    down.setAttribute("aria-label", words);
-    down.title = words;
-  }
-
-  log.addEventListener("scroll", () => {
-    atEnd = gap() < NEAR_THE_END;
-    if (atEnd) unseen = 0;
-    showArrow();
-  });
-  down.addEventListener("click", () => {
-    toEnd();
-    if (current !== null) drawn.get(current)?.node.focus({ preventScroll: true });
-  });
-  new ResizeObserver(() => atEnd && toEnd()).observe(log);
-
-  // ---- touch: holding a message shows what can be done with it
-  let hold = 0;
-  let heldAt = [0, 0];
-  log.addEventListener("pointerdown", (event) => {
-    const bubbleNode = event.target.closest(".message[data-id] .bubble");
-    if (event.pointerType === "mouse" || !bubbleNode || event.target.closest("a, button")) return;
-    heldAt = [event.clientX, event.clientY];
-    clearTimeout(hold);
-    hold = setTimeout(() => bubbleNode.parentNode.classList.add("held"), HOLD);
-  });
-  for (const event of ["pointerup", "pointercancel"]) log.addEventListener(event, () => clearTimeout(hold));
-  log.addEventListener("pointermove", (event) => {
-    if (Math.hypot(event.clientX - heldAt[0], event.clientY - heldAt[1]) > HOLD_STILL) clearTimeout(hold);
-  });
-  document.addEventListener("pointerdown", (event) => {
-    const kept = event.target.closest?.(".message.held");
-    for (const node of $$(".message.held", log)) if (node !== kept) node.classList.remove("held");
-  });
-  log.addEventListener("click", (event) => {
-    if (event.target.closest(".actions")) for (const node of $$(".message.held", log)) node.classList.remove("held");
-  });
-
   const lastOwn = () => messages.findLast(canBeEdited);
-  return { draw, sending, lastOwn, toEnd, awaiting };
+  return { draw, sending, lastOwn, toEnd: scroll.toEnd, awaiting };
 }

@@ -9,7 +9,7 @@ import { say } from "./words.js";
 export function createClock({ restarted }) {
   const buttons = $$("[data-to], #to-date-go, #restart");
   const when = createWhen();
-  const play = createPlay({ changed: () => enable() });
+  const play = createPlay({ changed: () => clock && draw(clock) });
   const face = clockFace();
   $("#face").append(face.node);
   let clock = null;
@@ -22,7 +22,7 @@ export function createClock({ restarted }) {
     clock = next;
     $("#now").textContent = clock.text;
     $("#now").dateTime = clock.now;
-    $("#bar .now").textContent = clock.text;
+    $("#bar .now").textContent = clock.short;
     $("#next-when").textContent = clock.next ? clock.next.text : say("no_next");
     $("#next-in").textContent = clock.next ? clock.next.in : "";
     if (first || moved) face.turn(clock.local);

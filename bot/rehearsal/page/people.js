@@ -37,10 +37,9 @@ export function createPeople({ choose, isPlaying }) {
         type: "button", role: "tab", id: `tab-${person.id}`, "aria-selected": String(selected), "aria-controls": "panel",
         "aria-label": name, title: `${person.name}, ${person.part}`, tabindex: selected ? 0 : -1, onclick: () => choose(person.id),
       },
-      make("span", { class: "face" }, avatar(person.name, place), person.enrolled && make("span", { class: "in", title: say("signed_up", { name: person.first }) }, icon("tick"))),
+      make("span", { class: "face" }, avatar(person.name, place), person.enrolled && make("span", { class: "in", title: say("signed_up", { name: person.first }) }, icon("tick")), person.unread > 0 && make("span", { class: "unread" }, String(person.unread))),
       make("span", { class: "names" }, make("span", { class: "name" }, person.first), make("span", { class: "part" }, person.part)),
       person.blocked && icon("block"),
-      person.unread > 0 && make("span", { class: "unread" }, String(person.unread)),
     );
   }
 
@@ -102,7 +101,10 @@ export function createPeople({ choose, isPlaying }) {
     const went = await trying(async () => {
       ({ done } = await post("/api/signup", { person: one.id, pace: calmMotion() ? 0 : PACE }));
     });
-    if (went) toast(say(done ? "signed_up" : "not_through", { name: one.first }), { fault: !done });
+    if (!went) return;
+    const words = say(done ? "signed_up" : "not_through", { name: one.first });
+    if (done) announce(words);
+    else toast(words, { fault: true });
   }
   $("#join").addEventListener("click", () => {
     menu.close();
