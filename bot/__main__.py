@@ -31,6 +31,7 @@ from bot.course.version_line import based_on, line_by_line
 from bot.database import Database, NewerDatabaseError, NoBackupError
 from bot.health import asked
 from bot.logs import log_to_stderr, writes_json
+from bot.memory import collect_seldom
 from bot.messages import command_line as words
 from bot.messages import faults as faulty
 from bot.messages import rehearsal as rehearsing
@@ -79,6 +80,7 @@ def run(files: Annotated[list[Path] | None, typer.Argument(help=_help["files"], 
     sources = [_read(path, _speech) for path in files or []]
     for path, source in zip(files or [], sources, strict=True):
         _accept(path, source, _speech)
+    collect_seldom()
     _run(_serve_telegram(settings, sources))
 
 

@@ -22,9 +22,9 @@ from bot.course.definition import LANGUAGES
 from bot.database import Database, one_at_a_time
 from bot.delivery import broadcast_ticks, desk_ticks, forgetting, outbox
 from bot.delivery.budget import Budget
-from bot.delivery.dispatcher import IN_FLIGHT, Dispatcher
+from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.lease import RENEW_EVERY, Lease
-from bot.delivery.pace import Pace
+from bot.delivery.pace import SAME_CHAT_AFTER, Pace
 from bot.delivery.scheduler import ticking
 from bot.delivery.ticker import tick
 from bot.delivery.topics import Topics
@@ -58,6 +58,10 @@ LET_TICK = 0.5
 """Seconds of these that a tick has which is on; the next start has another."""
 
 
+CONNECTIONS = 100
+"""How many requests to Telegram may be under way at once: the answers to many who write, and a few notices."""
+
+
 class AlreadyRunningError(Exception):
     """Another bot has this SQLite file to itself."""
 
@@ -65,7 +69,9 @@ class AlreadyRunningError(Exception):
 class Application:
     """The bot: what comes in, what goes out, and what ticks. `now` tells the present UTC instant."""
 
-    def __init__(self, settings: Settings, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, settings: Settings, now: Callable[[], datetime], same_chat_after: float = SAME_CHAT_AFTER
+    ) -> None:
         self.database = Database(settings.database_url)
         self.courses = Courses()
         self._settings = settings
@@ -75,13 +81,22 @@ class Application:
             settings.bot_token.get_secret_value(),
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
-            request=AiohttpRequest(2 * IN_FLIGHT),
+            request=AiohttpRequest(CONNECTIONS),
             get_updates_request=AiohttpRequest(1),
         )
         self.lease = Lease(self.database, uuid.uuid4().hex)
-        self.pace = Pace(settings.messages_per_second)
+        self.pace = Pace(settings.messages_per_second, same_chat_after)
         topics = Topics(self.bot, self.database, settings.organisers_chat, settings.organisers)
-        self.dispatcher = Dispatcher(self.bot, self.database, self.courses, self.lease, self.pace, topics, now)
+        self.dispatcher = Dispatcher(
+            self.bot,
+            self.database,
+            self.courses,
+            self.lease,
+            self.pace,
+            topics,
+            now,
+            paid=settings.allow_paid_broadcast,
+        )
         budget = Budget(settings.answers_per_minute)
         conversation = Conversation(self.bot, self.database, self.courses, self.pace, self._house, now, budget)
         self.inbox = Inbox(self.bot, conversation.take, conversation.set_aside)
@@ -115,15 +130,16 @@ class Application:
         if self.lease.held:
             try:
                 async with self.database.transaction() as db:
-                    await tick(db, self.courses, self._now(), self._settings.organisers)
-                    await self._prune(db)
+                    news = await tick(db, self.courses, self._now(), self._settings.organisers)
+                    news |= await self._prune(db)
+                if news:
+                    self.dispatcher.wake()
                 await self._scrub()
             except Exception:
                 # Whatever it is, the next tick has another try.
                 logger.exception("The tick failed; the next one tries again")
                 return
         self._ticked_at = asyncio.get_running_loop().time()
-        self.dispatcher.wake()
 
     async def _tick_by_the_clock(self) -> None:
         self._no_tick_is_on.clear()
@@ -269,11 +285,14 @@ class Application:
         if self.lease.held and not led:
             self.dispatcher.wake()
 
-    async def _prune(self, db: AsyncSession) -> None:
-        """Forget, once an hour, whom nothing is to be kept about, and updates that can't be handed over any more."""
+    async def _prune(self, db: AsyncSession) -> bool:
+        """Forget, once an hour, whom nothing is to be kept about, and updates that can't be handed over any more.
+
+        Return whether it was time for it; people may have to be told then.
+        """
         now = self._now()
         if self._pruned_at is not None and now - self._pruned_at < timedelta(hours=1):
-            return
+            return False
         await db.execute(delete(HandledUpdate).where(HandledUpdate.handled_at < now - REMEMBER_UPDATES))
         published = await self.courses.all(db)
         await forgetting.tell_soon_forgotten(db, published, now)
@@ -287,6 +306,7 @@ class Application:
             self.database.unclean = True
         await self.database.drop_old_copies(now - timedelta(days=self._settings.backups_kept_days))
         self._pruned_at = now
+        return True
 
     async def _scrub(self) -> None:
         """Scrub the database where something was erased; what can't be done at once is tried once a minute."""

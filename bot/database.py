@@ -3,33 +3,51 @@
 import asyncio
 import glob
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, nullcontext
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from bot import stepping
+
+T = TypeVar("T")
+
+
+_NONSENSE = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 
 
 def is_away(error: BaseException) -> bool:
     """Say whether an error means that the database can't be had just now, rather than that we asked it nonsense."""
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+        # A connection that is cut, or a database that lets nobody in, has many names, some of them of no kind at all.
+        return error.connection_invalidated or not isinstance(error, _NONSENSE)
     return isinstance(error, OSError | PoolTimeoutError)
 
 
 # A process that is frozen in the middle of a transaction would keep its locks for as long as it is. The bot never waits
 # for anything else in one, so PostgreSQL may end such a session, sooner than a lease runs out.
 _ON_POSTGRESQL = {"server_settings": {"idle_in_transaction_session_timeout": "3000"}}
+
+_ON_SQLITE = {"async_creator_fn": stepping.connect}
 
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(2022)")
 
@@ -62,6 +80,8 @@ class Database:
         self.unclean = self.is_sqlite
         # SQLite lets one write at a time, and lets the others wait asleep and in no order. A queue of ours is fairer.
         self._turn: AbstractAsyncContextManager[None] = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._beside = None if self.file is None else _engine_beside(self.engine.url)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="at-once")
 
     @property
     def is_sqlite(self) -> bool:
@@ -79,6 +99,17 @@ class Database:
         """Give a session whose work is committed at the end of the block, or undone if the block raises."""
         async with self._turn, self._sessions() as db, db.begin():
             yield db
+
+    async def at_once(self, work: Callable[[Connection], T]) -> T:
+        """Do a piece of work that waits for nothing else in one transaction, and return what it returns.
+
+        On SQLite it takes one step into another thread, where `transaction` takes several for each statement.
+        """
+        if self._beside is None:
+            async with self.engine.begin() as connection:
+                return await connection.run_sync(work)
+        async with self._turn:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, _in_one, self._beside, work)
 
     async def migrate(self, revision: str = "head") -> None:
         """Bring the tables up (or down) to a revision: `head`, `base`, or a revision's id.
@@ -137,6 +168,9 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+        if self._beside is not None:
+            self._beside.dispose()
+        self._thread.shutdown(wait=False)
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -199,11 +233,27 @@ def _outside_transaction(connection: Connection, statement: str) -> tuple[int, .
 def _engine(url: str) -> AsyncEngine:
     # Parameters are what people write; they must not turn up in an error that is logged.
     sqlite = make_url(url).get_backend_name() == "sqlite"
-    engine = create_async_engine(url, hide_parameters=True, connect_args={} if sqlite else _ON_POSTGRESQL)
+    engine = create_async_engine(url, hide_parameters=True, connect_args=_ON_SQLITE if sqlite else _ON_POSTGRESQL)
     if sqlite:
-        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_immediate)
+        _prepare_sqlite(engine.sync_engine)
     return engine
+
+
+def _engine_beside(url: URL) -> Engine:
+    """Return an engine on the same SQLite file for other threads."""
+    engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True)
+    _prepare_sqlite(engine)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+
+
+def _in_one(engine: Engine, work: Callable[[Connection], T]) -> T:
+    with engine.begin() as connection:
+        return work(connection)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -126,6 +126,13 @@ def _answers(value: object) -> int:
     return int(str(value))
 
 
+def _switch(value: object) -> bool:
+    name = str(value).strip().lower()
+    if name not in ("true", "false"):
+        raise ValueError(sentence("Write true or false."))
+    return name == "true"
+
+
 def _log_level(value: object) -> str:
     name = str(value).strip().upper()
     if name not in ("DEBUG", "INFO", "WARNING", "ERROR"):
@@ -196,6 +203,7 @@ class Settings(HealthSettings):
     webhook_secret: Annotated[SecretStr, BeforeValidator(_secret), BeforeValidator(_readable)] | None = None
     webhook_secret_file: Path | None = None
     messages_per_second: Annotated[float, BeforeValidator(_pace)] = Field(default=25.0)
+    allow_paid_broadcast: Annotated[bool, BeforeValidator(_switch)] = False
     answers_per_minute: Annotated[int, BeforeValidator(_answers)] = 30
     log_level: Annotated[str, BeforeValidator(_log_level)] = "INFO"
     log_format: Annotated[str, BeforeValidator(_log_format)] = "text"

@@ -6,15 +6,18 @@ left the house. No address gets into the words of an error, since it has the bot
 
 import asyncio
 import functools
+import json
 import os
 import re
 import ssl
 from dataclasses import dataclass
+from typing import Any, cast
 from urllib.parse import urlencode
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import certifi
+from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
@@ -26,6 +29,8 @@ _AT_ONCE = 65536
 """Bytes of a file that are written under one time limit."""
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_QUOTED = {ord(sign): f"%{ord(sign):02X}" for sign in '"\r\n'}
+_JSON = {"Content-Type": "application/json"}
 _TOKEN = re.compile(r"\bbot\d+(?::|%3A)[\w-]+", re.IGNORECASE)
 _POOL_IS_FULL = (
     "Pool timeout: All connections in the connection pool are occupied. Request was *not* sent to Telegram. "
@@ -54,6 +59,23 @@ class Timeouts:
     connect: float | None = 5.0
     pool: float | None = 1.0
     media_write: float | None = 20.0
+
+
+class _Plain:
+    """Parameters that can be written as JSON as they are."""
+
+    contains_files = False
+
+    def __init__(self, parameters: dict[str, object]) -> None:
+        self.json_payload = json.dumps(parameters).encode()
+
+
+async def call(bot: Bot, method: str, parameters: dict[str, object]) -> Any:
+    """Call a method of the Bot API with parameters that JSON knows; return its result as it came.
+
+    It takes half the time of the bot's own methods, which make objects of everything. Raises what they raise.
+    """
+    return await bot.request.post(f"{bot.base_url}/{method}", cast(RequestData, _Plain(parameters)))
 
 
 class AiohttpRequest(BaseRequest):
@@ -97,7 +119,9 @@ class AiohttpRequest(BaseRequest):
         session, usual = self._opened(), self.timeouts
         body: bytes | _Upload | None = None
         headers = None
-        if request_data is not None and request_data.contains_files:
+        if isinstance(request_data, _Plain):
+            body, headers = request_data.json_payload, _JSON
+        elif request_data is not None and request_data.contains_files:
             body = await _upload(request_data, _chosen(write_timeout, usual.media_write))
         elif request_data is not None and (parameters := request_data.json_parameters):
             body, headers = urlencode(parameters).encode(), _FORM
@@ -177,7 +201,7 @@ async def _upload(data: RequestData, within: float | None) -> _Upload:
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in data.multipart_data.items():
-        form.add_field(name, content, filename=re.sub(r"[\r\n]", " ", filename), content_type=kind)
+        form.add_field(name, content, filename=filename.translate(_QUOTED), content_type=kind)
     parts = form()
     return _Upload(await parts.as_bytes(), parts.content_type, within)
 

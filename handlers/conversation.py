@@ -288,6 +288,7 @@ class Conversation:
             ):
                 with trial:
                     await self._pace.opened()
+                    self._pace.begins(sender.chat_id)
                     return await call()
         except Forbidden:
             async with self._database.transaction() as db:

@@ -200,7 +200,7 @@ class Stage:
             messages_per_second=1000,
             answers_per_minute=self.answers_per_minute,
         )
-        self.application = Application(settings, self.clock.now)
+        self.application = Application(settings, self.clock.now, same_chat_after=0)
         self._running = await self._stack.enter_async_context(AsyncExitStack())
         await self._running.enter_async_context(self.application.running([self.source] if self.source else []))
         await self.settled()

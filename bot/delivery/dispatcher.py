@@ -7,40 +7,39 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-import tenacity
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.course.timeline import Kind
-from bot.database import Database, is_away
-from bot.delivery import broadcast_ticks, forgetting, outbox
+from bot.database import Database
+from bot.delivery import outbox
 from bot.delivery.facts import gather_facts
 from bot.delivery.last_look import Facts, Hold, Wait, look
 from bot.delivery.lease import Lease
 from bot.delivery.letters import Letter
-from bot.delivery.pace import Pace, growing_pause
+from bot.delivery.pace import Pace
 from bot.delivery.reasons import Reason
-from bot.delivery.sending import Later, Outcome, Refused, Sent, Unreachable, attempt, sort_error
+from bot.delivery.sending import Later, Outcome, Refused, Sent, attempt, sort_error
+from bot.delivery.settling import Settling
 from bot.delivery.topics import NOT_FOUND, Topics
 from bot.delivery.wording import word
-from bot.logs import without_words
 from bot.messages.message import Message
-from bot.people import persons, prompts
 from bot.people.courses import Courses
-from bot.people.written import SESSION, Subject
 from bot.tables import Delivery, DeliveryState
 
 logger = logging.getLogger(__name__)
 
 IN_FLIGHT = 10
-"""How many messages may be under way at once; with the present HTTP client more of them is slower, not faster."""
+"""How many messages may have begun to leave and not be settled yet: as many come twice after a crash, at the most."""
+
+AHEAD = 0.5
+"""Seconds' worth of messages that are taken out together, looked at and worded before it is their turn."""
+
+MOST_AHEAD = 100
+"""How many are taken out together at the most."""
 
 LOOKED_LATELY = timedelta(seconds=5)
 """How old the last look may be when a message leaves; what had to wait longer is looked at once more."""
-
-LONGEST_PAUSE = 600.0
-"""Seconds between two tries of a message that meets trouble, at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class _Ready:
 
 
 class Dispatcher:
-    """Empties the outbox whenever it is woken, as long as this instance holds the lease."""
+    """Empties the outbox whenever woken, as long as this instance holds the lease. `paid` as in `sending.send`."""
 
     def __init__(
         self,
@@ -64,6 +63,8 @@ class Dispatcher:
         pace: Pace,
         topics: Topics,
         now: Callable[[], datetime],
+        *,
+        paid: bool = False,
     ) -> None:
         self._bot = bot
         self._lease = lease
@@ -71,11 +72,17 @@ class Dispatcher:
         self._database = database
         self._courses = courses
         self._pace = pace
+        self._paid = paid
         self._topics = topics
         self._now = now
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
         self._stopping = False
+        self._settling = Settling(database, topics, now, IN_FLIGHT)
+        self._slots = asyncio.Semaphore(IN_FLIGHT)
+        self._most = max(IN_FLIGHT, round(min(pace.per_second * AHEAD, MOST_AHEAD)))
+        self._in_line = 0
+        self._line_is_short = asyncio.Event()
 
     def wake(self) -> None:
         """Say that there may be something to send."""
@@ -98,8 +105,7 @@ class Dispatcher:
             await self._woken.wait()
             self._woken.clear()
             try:
-                while not self._stopping and self._lease.held and await self._round():
-                    pass
+                await self._empty_outbox()
             except Exception:
                 # Nothing may end this loop unseen. What was claimed is put back before anything else is taken.
                 logger.exception("The outbox can't be emptied just now; the next tick tries again")
@@ -107,25 +113,59 @@ class Dispatcher:
             if not self._woken.is_set():
                 self._idle.set()
 
-    async def _round(self) -> int:
-        """Take a few deliveries out and bring each to an end; return how many were taken."""
+    async def _empty_outbox(self) -> None:
+        """Take deliveries out, the next ones while those before are on their way, until none may leave any more."""
+        # What goes to one chat goes one after the other: a long text comes in pieces.
+        chats: dict[int, asyncio.Task[None]] = {}
+        self._in_line = 0
+        try:
+            while not self._stopping and self._lease.held:
+                if self._lease.epoch != self._released_in:
+                    await _all_of(chats)
+                claimed, ready = await self._take_out()
+                if not claimed and not chats:
+                    break
+                for chat, each in groupby(sorted(ready, key=_chat), _chat):
+                    chats[chat] = asyncio.create_task(self._deliver_in_order(list(each), chats.get(chat)))
+                if not claimed:
+                    await _all_of(chats)
+                    continue
+                await self._until_line_is_short()
+                for chat in [chat for chat, task in chats.items() if task.done()]:
+                    chats.pop(chat).result()
+            await _all_of(chats)
+        except asyncio.CancelledError:
+            for task in chats.values():
+                task.cancel()
+            self._settling.cancel()
+            raise
+        except Exception:
+            # Before anything is taken out again nothing may be in hand.
+            if chats:
+                await asyncio.wait(chats.values())
+            raise
+
+    async def _take_out(self) -> tuple[int, list[_Ready]]:
+        """Claim a few deliveries; return how many that were, and those of them that may leave now."""
         epoch = self._lease.epoch
         async with self._database.transaction() as db:
             if epoch != self._released_in:
                 await outbox.release_claims(db, self._lease.fence())
-            claimed = await outbox.claim(db, self._now(), IN_FLIGHT, epoch, self._lease.fence())
+            claimed = await outbox.claim(db, self._now(), self._most, epoch, self._lease.fence())
             ready = [
                 each
                 for facts in await gather_facts(db, self._courses, claimed)
                 if (each := await self._prepare(db, facts))
             ]
         self._released_in = epoch
-        chats = groupby(sorted(ready, key=_chat), _chat)
-        ended = await asyncio.gather(*(self._deliver_in_order(list(each)) for _, each in chats), return_exceptions=True)
-        for trouble in ended:
-            if isinstance(trouble, BaseException):
-                raise trouble
-        return len(claimed)
+        self._in_line += len(ready)
+        return len(claimed), ready
+
+    async def _until_line_is_short(self) -> None:
+        """Wait until so few are left of what was taken out that there is time to take out more."""
+        while self._in_line > self._most // 2:
+            self._line_is_short.clear()
+            await self._line_is_short.wait()
 
     async def _prepare(self, db: AsyncSession, facts: Facts) -> _Ready | None:
         """Have the last look. What may leave is worded; the rest is settled, with the reason."""
@@ -154,27 +194,33 @@ class Dispatcher:
                     await outbox.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason="wording")
         return None
 
-    async def _deliver_in_order(self, ready: Sequence[_Ready]) -> None:
-        """Deliver what goes to one chat, one after the other: a long text comes in pieces."""
+    async def _deliver_in_order(self, ready: Sequence[_Ready], before: asyncio.Task[None] | None) -> None:
+        """Deliver what goes to one chat, one after the other, once what went there before has come to its end."""
+        if before is not None:
+            await asyncio.wait([before])
         for each in ready:
             await self._deliver(each)
+        if before is not None:
+            before.result()
 
     async def _deliver(self, ready: _Ready) -> None:
-        await self._pace.turn()
-        outcome: Outcome | None = None
-        lately = self._now() - ready.looked_at <= LOOKED_LATELY
-        if lately and self._lease.held and not self._stopping:
-            outcome = await self._attempt(ready)
-        # What was sent must be noted whatever happens to the database meanwhile, or it would be sent twice.
-        async for trial in tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_exception(is_away),
-            wait=tenacity.wait_random_exponential(multiplier=0.1, max=5),
-            stop=tenacity.stop_after_delay(3600),
-            reraise=True,
-        ):
-            with trial:
-                async with self._database.transaction() as db:
-                    await self._settle(db, ready.facts, outcome)
+        chat, outcome = _chat(ready), None
+        try:
+            await self._pace.turn_in(chat)
+            await self._slots.acquire()
+        finally:
+            self._in_line -= 1
+            self._line_is_short.set()
+        try:
+            if not self._stopping:
+                await self._pace.turn()
+            lately = self._now() - ready.looked_at <= LOOKED_LATELY
+            if lately and self._lease.held and not self._stopping:
+                self._pace.begins(chat)
+                outcome = await self._attempt(ready)
+            await self._settling.note(ready.facts, outcome)
+        finally:
+            self._slots.release()
 
     async def _attempt(self, ready: _Ready) -> Outcome:
         facts = ready.facts
@@ -184,51 +230,12 @@ class Dispatcher:
             thread = await self._topics.thread_for(facts)
         except TelegramError as error:
             return sort_error(error, self._pace)
-        outcome = await attempt(self._bot, self._pace, facts.person.telegram_id, ready.message, thread=thread)
+        chat = facts.person.telegram_id
+        outcome = await attempt(self._bot, self._pace, chat, ready.message, thread=thread, paid=self._paid)
         if thread is not None and isinstance(outcome, Refused) and NOT_FOUND in outcome.reason.lower():
             await self._topics.forget(facts)
             return Later("topic", uncertain=False)
         return outcome
-
-    async def _settle(self, db: AsyncSession, facts: Facts, outcome: Outcome | None) -> None:
-        now, delivery = self._now(), facts.delivery
-        epoch = _epoch(delivery)
-        match outcome:
-            case None:
-                await outbox.postpone(db, delivery.id, epoch, now)
-            case Sent(message_id):
-                known = await outbox.settle(db, delivery.id, epoch, DeliveryState.SENT, now, message_id=message_id)
-                if known and delivery.kind == Kind.REFLECTION_REQUEST:
-                    subject = Subject(SESSION, delivery.subject)
-                    await prompts.ask(db, facts.whose, prompts.Asks.REFLECTION, subject, now, message_id=message_id)
-                elif known and delivery.kind == Letter.PROGRESS:
-                    await broadcast_ticks.told_in(db, delivery, message_id)
-                elif not known:
-                    await forgetting.overwrite_late(db, delivery, message_id, now)
-            case Later(reason, uncertain):
-                pause = growing_pause(delivery.attempts + 1, most=LONGEST_PAUSE) if uncertain else 0.0
-                until = now + timedelta(seconds=pause)
-                await outbox.postpone(db, delivery.id, epoch, until, reason=reason, tried=True, uncertain=uncertain)
-            case Unreachable(reason):
-                who = {"person": facts.person.id, "reason": reason}
-                logger.info("Person %(person)d can't be reached: %(reason)s", who)
-                await persons.mark_unreachable(db, facts.person.id, now)
-                handed_on = await self._topics.hand_on(db, facts, now)
-                state = DeliveryState.REPLACED if handed_on else DeliveryState.SKIPPED
-                await outbox.settle(db, delivery.id, epoch, state, now, reason=reason)
-            case Refused(reason):
-                if delivery.kind == Letter.PROGRESS and await broadcast_ticks.told_in(db, delivery, None):
-                    # The message that told it is gone; so it is told in a new one.
-                    await outbox.postpone(db, delivery.id, epoch, now, reason=reason)
-                    return
-                if delivery.kind in (Letter.AGAIN, Letter.ERASED):
-                    # Whoever got the message has deleted it since; there is nothing left to put right.
-                    await outbox.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.GONE)
-                    return
-                what = {"delivery": delivery.id, "notice": delivery.key, "reason": without_words(reason)}
-                logger.error("Telegram refused delivery %(delivery)d (%(notice)s): %(reason)s", what)
-                await self._topics.hand_on(db, facts, now)
-                await outbox.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason=reason)
 
 
 def _chat(ready: _Ready) -> int:
@@ -239,3 +246,12 @@ def _epoch(delivery: Delivery) -> int:
     """Return the epoch that a claimed delivery was claimed in."""
     assert delivery.epoch is not None
     return delivery.epoch
+
+
+async def _all_of(chats: dict[int, asyncio.Task[None]]) -> None:
+    """Wait until everything has come to its end; raise what went wrong with one of them, if anything did."""
+    if chats:
+        ended, _ = await asyncio.wait(chats.values())
+        chats.clear()
+        for task in ended:
+            task.result()

@@ -1,12 +1,12 @@
 """Gathers what must be known about claimed deliveries, a few queries for all of them together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.course.timeline import Kind, timeline
+from bot.course.timeline import MUTABLE, Kind
 from bot.delivery import outbox
 from bot.delivery.last_look import Facts
 from bot.delivery.letters import Letter
@@ -15,6 +15,9 @@ from bot.people.attendance import Coming
 from bot.people.courses import Courses
 from bot.people.written import SESSION, Subject
 from bot.tables import Attendance, Broadcast, Delivery, Enrolment, ExerciseDone, Mute, Person, Reflection
+
+_ABOUT_SESSIONS = (Kind.SESSION_REMINDER, Kind.REFLECTION_REQUEST, Kind.SESSION_CHANGED)
+_ABOUT_EXERCISES = (Kind.EXERCISE, Kind.EXERCISE_NUDGE)
 
 Row = tuple[Delivery, Person, Enrolment | None]
 """A delivery, which need not be stored, to whom it goes, and whose enrolment it is about."""
@@ -37,19 +40,20 @@ async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequenc
 async def facts_about(db: AsyncSession, courses: Courses, rows: Sequence[Row]) -> list[Facts]:
     """Return the facts about deliveries, in their order; also about such as might be made."""
     published = {course.id: course for course in await courses.all(db)}
-    notices = {id_: {notice.key: notice for notice in timeline(course.definition)} for id_, course in published.items()}
+    notices = {id_: {notice.key: notice for notice in course.notices} for id_, course in published.items()}
     for id_ in {delivery.course_id for delivery, _, _ in rows if delivery.kind == Kind.SESSION_CHANGED}:
         # A changed session is no part of the timeline: what is to be told stands in the notice's own record.
         notices[id_] |= {notice.key: notice for notice in await outbox.session_changes(db, published[id_])}
     held = [await outbox.held_notices(db, id_, course.definition) for id_, course in published.items()]
-    enrolment_ids = {enrolment.id for _, _, enrolment in rows if enrolment is not None}
-    coming = await _coming(db, enrolment_ids)
-    done = await _pairs(db, ExerciseDone.enrolment_id, ExerciseDone.exercise_id, enrolment_ids)
-    reflected = await _pairs(db, Reflection.enrolment_id, Reflection.subject, enrolment_ids)
-    spent = await effort.effort_of_each(db, enrolment_ids)
-    muted = await _pairs(db, Mute.enrolment_id, Mute.kind, enrolment_ids)
+    # Only what the kinds at hand go by is asked for.
+    coming = await _coming(db, _whose(rows, _ABOUT_SESSIONS))
+    done = await _pairs(db, ExerciseDone.enrolment_id, ExerciseDone.exercise_id, _whose(rows, _ABOUT_EXERCISES))
+    reflected = await _pairs(db, Reflection.enrolment_id, Reflection.subject, _whose(rows, (Kind.REFLECTION_REQUEST,)))
+    begun = _whose(rows, _ABOUT_EXERCISES)
+    spent = await effort.effort_of_each(db, begun) if begun else {}
+    muted = await _pairs(db, Mute.enrolment_id, Mute.kind, _whose(rows, MUTABLE))
     carried = await _broadcasts(db, [delivery for delivery, _, _ in rows])
-    meant = await broadcasts.still_meant(db, list(carried.values()), published, enrolment_ids)
+    meant = await broadcasts.still_meant(db, list(carried.values()), published, _whose(rows, (Letter.BROADCAST,)))
     facts = []
     for delivery, person, enrolment in rows:
         at = (enrolment.id if enrolment is not None else 0, delivery.subject)
@@ -73,6 +77,11 @@ async def facts_about(db: AsyncSession, courses: Courses, rows: Sequence[Row]) -
     return facts
 
 
+def _whose(rows: Sequence[Row], kinds: Collection[str]) -> set[int]:
+    """Return the row ids of the enrolments that deliveries of some kinds are about."""
+    return {enrolment.id for delivery, _, enrolment in rows if enrolment is not None and delivery.kind in kinds}
+
+
 async def _broadcasts(db: AsyncSession, deliveries: Sequence[Delivery]) -> dict[int, Broadcast]:
     """Return the organisers' messages that some deliveries carry, by the delivery's row id."""
     carrying = {each.id: int(each.subject) for each in deliveries if each.kind == Letter.BROADCAST}
@@ -84,8 +93,11 @@ async def _broadcasts(db: AsyncSession, deliveries: Sequence[Delivery]) -> dict[
 
 
 async def _coming(db: AsyncSession, enrolment_ids: set[int]) -> dict[tuple[int, str], Coming]:
-    query = select(Attendance).where(Attendance.enrolment_id.in_(enrolment_ids))
-    return {(row.enrolment_id, row.session_id): Coming(row.answer) for row in (await db.execute(query)).scalars()}
+    if not enrolment_ids:
+        return {}
+    columns = (Attendance.enrolment_id, Attendance.session_id, Attendance.answer)
+    rows = (await db.execute(select(*columns).where(Attendance.enrolment_id.in_(enrolment_ids)))).all()
+    return {(enrolment_id, session_id): Coming(answer) for enrolment_id, session_id, answer in rows}
 
 
 async def _pairs(
@@ -94,5 +106,7 @@ async def _pairs(
     what: InstrumentedAttribute[str],
     enrolment_ids: set[int],
 ) -> set[tuple[int, str]]:
+    if not enrolment_ids:
+        return set()
     rows = (await db.execute(select(whose, what).where(whose.in_(enrolment_ids)))).all()
     return {(enrolment_id, subject) for enrolment_id, subject in rows}

@@ -1,12 +1,29 @@
 """The outbox: who is to be told what, each once; taking a few out, and noting what came of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, insert, literal, or_, select, true, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.course.definition import Definition
@@ -357,6 +374,41 @@ async def settle(
         .returning(Delivery.id)
     )
     return settled.first() is not None
+
+
+def settle_sent(db: Connection, message_ids: Mapping[int, int], epoch: int, now: datetime) -> set[int]:
+    """Note at `now` (UTC) that deliveries claimed in this epoch were sent, and as what message each.
+
+    Return the row ids of those that were still ours.
+    """
+    values: dict[str, object] = {"claimed_in": epoch, "at": now}
+    for number, (id_, message_id) in enumerate(message_ids.items()):
+        values |= {f"id_{number}": id_, f"message_{number}": message_id}
+    settled = db.execute(_settling_sent(len(message_ids)), values)
+    return {int(row.id) for row in settled}
+
+
+@cache
+def _settling_sent(count: int) -> ReturningUpdate[tuple[int]]:
+    """Return the statement that settles so many deliveries that were sent; made once, as making it takes a while."""
+    table = Delivery.__table__
+    ids = [bindparam(f"id_{number}", type_=table.c.id.type) for number in range(count)]
+    messages = [bindparam(f"message_{number}", type_=BigInteger) for number in range(count)]
+    return (
+        update(table)  # type: ignore[arg-type]
+        .where(
+            table.c.id.in_(ids),
+            table.c.state == DeliveryState.CLAIMED,
+            table.c.epoch == bindparam("claimed_in", type_=table.c.epoch.type),
+        )
+        .values(
+            state=DeliveryState.SENT,
+            reason=None,
+            message_id=case(*((table.c.id == id_, message) for id_, message in zip(ids, messages, strict=True))),
+            settled_at=bindparam("at", type_=Instant),
+        )
+        .returning(table.c.id)
+    )
 
 
 async def postpone(

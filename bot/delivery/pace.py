@@ -1,27 +1,62 @@
 """How fast messages may leave: a steady pace for mass sending, and a pause for everything when Telegram says so."""
 
 import asyncio
+import math
+from collections import deque
 
 import tenacity
 
+SAME_CHAT_AFTER = 1.0
+"""Seconds between two messages of mass sending to one chat, as Telegram wants it."""
+
+CATCH_UP = 0.1
+"""Seconds' worth of slots that are made up for after a standstill; more would be a burst."""
+
+_MANY_CHATS = 4096
+
 
 class Pace:
-    """Lets `per_second` messages begin every second, evenly. Times are the event loop's monotonic seconds."""
+    """Lets `per_second` messages begin every second, evenly, and never more than that in any one second.
 
-    def __init__(self, per_second: float) -> None:
+    To one chat they begin `same_chat_after` seconds after one another. Times are the event loop's monotonic seconds.
+    """
+
+    def __init__(self, per_second: float, same_chat_after: float = SAME_CHAT_AFTER) -> None:
+        self.per_second = per_second
         self._interval = 1 / per_second
         self._next = 0.0
         self._open_at = 0.0
         self._queue = asyncio.Lock()
+        self._lately: deque[float] = deque(maxlen=math.ceil(per_second) if math.isfinite(per_second) else 0)
+        self._same_chat_after = same_chat_after
+        self._chats: dict[int, float] = {}
 
     async def turn(self) -> None:
         """Wait for the next slot of mass sending."""
         clock = asyncio.get_running_loop().time
         async with self._queue:
-            while (wait := max(self._next, self._open_at) - clock()) > 0:
+            while (wait := max(self._next, self._open_at, self._second_is_over()) - clock()) > 0:
                 await asyncio.sleep(wait)
-            # A slot that began late is made up for by the next one only, so that no burst follows a standstill.
-            self._next = max(self._next, clock() - self._interval) + self._interval
+            begun = clock()
+            self._next = max(self._next, begun - max(CATCH_UP, self._interval)) + self._interval
+            self._lately.append(begun)
+
+    def _second_is_over(self) -> float:
+        """Return when the second is over in which as many have begun as may begin in one."""
+        return self._lately[0] + 1 if self._lately and len(self._lately) == self._lately.maxlen else 0.0
+
+    async def turn_in(self, chat_id: int) -> None:
+        """Wait until a chat may get one more message of mass sending."""
+        clock = asyncio.get_running_loop().time
+        while (wait := self._chats.get(chat_id, -math.inf) + self._same_chat_after - clock()) > 0:
+            await asyncio.sleep(wait)
+
+    def begins(self, chat_id: int) -> None:
+        """Note that a message to a chat begins to leave now, be it an answer or not."""
+        now = asyncio.get_running_loop().time()
+        if len(self._chats) >= _MANY_CHATS:
+            self._chats = {chat: begun for chat, begun in self._chats.items() if now - begun < self._same_chat_after}
+        self._chats[chat_id] = now
 
     async def opened(self) -> None:
         """Wait until no pause is on. Answers need no slot, but a pause is for them too."""

@@ -128,7 +128,7 @@ class Rehearsal:
             messages_per_second=_FAST,
             answers_per_minute=_ANY_NUMBER,
         )
-        self.application = Application(settings, self.clock.now)
+        self.application = Application(settings, self.clock.now, same_chat_after=0)
         await self._running.enter_async_context(self.application.running([self.source]))
         await self.settled()
 
