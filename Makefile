@@ -23,7 +23,7 @@ help:
 	@echo "make audit         look for known holes in what the image holds, and for risky code"
 	@echo "make lock          bring the versions in the image up to date"
 	@echo "make image         try the Dockerfile in a fresh Debian; as root, with debootstrap"
-	@echo "make bench         run the benchmarks"
+	@echo "make bench         measure beside others, ROUNDS times, and keep the figures in docs/performance.md"
 	@echo "make crash         kill the bot under load, ROUNDS times, on SQLite and on PostgreSQL"
 
 $(INSTALLED): pyproject.toml
@@ -78,6 +78,7 @@ check: lint types imports readability container audit
 	$(MAKE) --no-print-directory test
 
 bench: $(READY)
+	$(PIP) install --group bench
 	$(BIN)/python -m tests.benchmarks
 
 crash: $(READY)

@@ -1,63 +1,44 @@
-"""How long a person waits for an answer: idle, and while 2,000 notices go out at Telegram's pace."""
+"""`make bench`: measures, prints Markdown, and keeps it as docs/performance.md. `ROUNDS` says how often (5)."""
 
 import asyncio
-import statistics
-import tempfile
-import time
+import os
+import platform
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
-from bot.rehearsal.bot_api import bot_api
-from bot.rehearsal.people import Person
-from bot.rehearsal.serving import serve
-from bot.rehearsal.state import Telegram
-from tests.benchmarks.crowd import PEOPLE, enrolled_crowd, everybody_has_it, running_bot
+from tests.benchmarks import sending
 
-QUESTIONS = 100
-PACE = 30
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
+LIBRARIES = ("python-telegram-bot", "aiohttp", "aiogram", "SQLAlchemy")
 
 
-async def waits(telegram: Telegram, person: Person) -> list[float]:
-    """Return the seconds that each of a hundred questions waited for its answer."""
-    found = []
-    for _ in range(QUESTIONS):
-        heard = len(person.inbox)
-        begun = time.perf_counter()
-        person.says("/hjelp")
-        while len(person.inbox) == heard:
-            await telegram.changed(telegram.version, 5)
-        found.append(time.perf_counter() - begun)
-    return found
+def machine() -> str:
+    """Return what was measured on, when, and with what."""
+    processor = platform.processor() or platform.machine()
+    named = [line for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
+    if named:
+        processor = named[0].partition(":")[2].strip()
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return (
+        f"{datetime.now(UTC):%d %B %Y}, {os.cpu_count()} cores ({processor}), {platform.system()},"
+        f" Python {platform.python_version()}, {libraries}. Load at the beginning: {os.getloadavg()[0]:.1f}."
+    )
 
 
-async def main() -> None:
-    """Measure, and print a table."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        telegram = Telegram(now=lambda: datetime.now(UTC))
-        asker = telegram.person("Kari Nordmann", language_code="nb")
-        crowd = await enrolled_crowd(folder, telegram, 20)
-        async with serve(bot_api(telegram)) as address, running_bot(folder, address, telegram, PACE):
-            asker.starts()
-            while not asker.inbox:
-                await telegram.changed(telegram.version, 5)
-            idle = await waits(telegram, asker)
-            while not crowd[0].inbox:
-                await telegram.changed(telegram.version, 30)
-            busy = await waits(telegram, asker)
-            sent = sum(1 for each in crowd if each.inbox)
-            await everybody_has_it(telegram, crowd)
-        refused = [call for call in telegram.calls if call.outcome != "ok" and call.method == "sendMessage"]
-        print(f"| {PEOPLE:,} notices at {PACE} a second | median ms | 99th percentile ms |")
-        print("| --- | --- | --- |")
-        for label, values in (("idle", idle), ("while they go out", busy)):
-            tail = statistics.quantiles(values, n=100)[98]
-            print(f"| {label} | {statistics.median(values) * 1000:.1f} | {tail * 1000:.1f} |")
-        ratio = statistics.median(busy) / statistics.median(idle)
-        tail = statistics.quantiles(busy, n=100)[98] / statistics.quantiles(idle, n=100)[98]
-        print(f"| ratio | {ratio:.2f} | {tail:.2f} |")
-        print(f"\nNotices sent when the last question was answered: {sent:,}. Refused calls: {len(refused)}.")
+def _lines(name: str) -> list[str]:
+    path = Path(name)
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+def main() -> None:
+    """Measure everything, and print and keep the page."""
+    begun = machine()
+    pieces = asyncio.run(sending.measured(int(os.environ.get("ROUNDS", "5"))))
+    page = "\n\n".join(["# Performance", f"`make bench`, {begun}", *pieces]) + "\n"
+    print(page)
+    PAGE.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

@@ -9,7 +9,7 @@ from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.faults import Fault, RateLimit
 from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
-from tests.benchmarks.crowd import PEOPLE, enrolled_crowd, everybody_has_it, running_bot
+from tests.benchmarks.staged import PEOPLE, enrolled_crowd, everybody_has_it, running_bot
 
 PACE = 25
 PAUSE = 5

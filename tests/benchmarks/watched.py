@@ -1,0 +1,102 @@
+"""`python -m tests.benchmarks.watched run`: the bot as it is, and beside it a heart that notes how long it must wait.
+
+`WATCH_FILE` names where what was noted is written at the end; `WATCH_UNPACED=1` takes the pace limit away, and
+`WATCH_PROFILE` names a file for a profile of the event loop's thread. SIGUSR1 forgets what was noted so far, SIGUSR2
+writes it down.
+"""
+
+import asyncio
+import cProfile
+import json
+import math
+import os
+import pstats
+import signal
+import time
+from pathlib import Path
+
+from bot import __main__ as command_line
+from bot.settings import Settings
+
+BEAT = 0.002
+"""Seconds between two beats of the heart."""
+
+LONG = 0.02
+"""Seconds from which a gap is noted by itself, with how much of it this thread worked."""
+
+
+class Heart:
+    """Notes how much later than meant each of its beats comes, in seconds."""
+
+    def __init__(self) -> None:
+        self.late: list[float] = []
+        self.long: list[tuple[float, float]] = []
+
+    async def beat(self) -> None:
+        """Beat until cancelled."""
+        while True:
+            before, worked = time.perf_counter(), time.thread_time()
+            await asyncio.sleep(BEAT)
+            gap = time.perf_counter() - before - BEAT
+            self.late.append(gap)
+            if gap > LONG:
+                self.long.append((gap, time.thread_time() - worked))
+
+    def anew(self) -> None:
+        """Forget what was noted."""
+        self.late.clear()
+        self.long.clear()
+
+    def noted(self) -> dict[str, object]:
+        """Return the longest gap and the 99.9th percentile in seconds, and the long ones with the work in each."""
+        ordered = sorted(self.late) or [0.0]
+        return {
+            "beats": len(self.late),
+            "max": ordered[-1],
+            "p999": ordered[min(len(ordered) - 1, math.ceil(len(ordered) * 0.999) - 1)],
+            "long": self.long,
+        }
+
+
+def main() -> None:
+    """Run the bot's own command line with the heart in its event loop."""
+    serve = command_line._serve_telegram
+    heart = Heart()
+    file, profiled = Path(os.environ["WATCH_FILE"]), os.environ.get("WATCH_PROFILE")
+    profile = cProfile.Profile() if profiled else None
+
+    def begin() -> None:
+        heart.anew()
+        if profile is not None:
+            profile.clear()
+            profile.enable()
+
+    def write_down() -> None:
+        fresh = file.with_suffix(".fresh")
+        fresh.write_text(json.dumps(heart.noted()))
+        fresh.rename(file)
+
+    async def watched(settings: Settings, sources: list[str]) -> None:
+        if os.environ.get("WATCH_UNPACED"):
+            settings.messages_per_second = math.inf
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGUSR1, begin)
+        loop.add_signal_handler(signal.SIGUSR2, write_down)
+        beating = asyncio.create_task(heart.beat())
+        try:
+            await serve(settings, sources)
+        finally:
+            beating.cancel()
+            if profile is not None and profiled:
+                profile.disable()
+                with Path(profiled).open("w") as out:
+                    pstats.Stats(profile, stream=out).sort_stats("tottime").print_stats(45).sort_stats(
+                        "cumulative"
+                    ).print_stats(110)
+
+    command_line._serve_telegram = watched
+    command_line.app()
+
+
+if __name__ == "__main__":
+    main()
