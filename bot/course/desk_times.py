@@ -59,8 +59,19 @@ def weekly(course: Definition, monday: date) -> DeskTime | None:
     if due > course.ends + _WEEK:
         return None
     expires = instant(datetime.combine(monday + _DAY, _WEEKLY_AT), course.zone)
-    key = f"{DeskKind.WEEKLY}/{course.slug}/{monday.isoformat()}"
-    return DeskTime(DeskKind.WEEKLY, key, course.slug, due, expires)
+    return DeskTime(DeskKind.WEEKLY, _weekly_key(course, monday), course.slug, due, expires)
+
+
+def this_week(course: Definition, now: datetime) -> str:
+    """Return the key of the weekly word of the week that `now` (UTC) is in, whether it is sent or not."""
+    return _weekly_key(course, _monday_of(now.astimezone(course.zone).date()))
+
+
+def next_weekly(course: Definition, now: datetime) -> datetime | None:
+    """Return the first UTC instant later than `now` at which a weekly word is due, or None."""
+    monday = _monday_of(now.astimezone(course.zone).date())
+    weeks = (weekly(course, monday), weekly(course, monday + _WEEK))
+    return min((each.due for each in weeks if each is not None and each.due > now), default=None)
 
 
 def week_around(course: Definition, key: str) -> tuple[datetime, datetime, datetime]:
@@ -92,6 +103,10 @@ def _not_in_quiet_hours(course: Definition, local: datetime) -> datetime:
         day = local.date() if local.time() < ends else local.date() + _DAY
         local = datetime.combine(day, ends)
     return instant(local, course.zone)
+
+
+def _weekly_key(course: Definition, monday: date) -> str:
+    return f"{DeskKind.WEEKLY}/{course.slug}/{monday.isoformat()}"
 
 
 def _monday_of(day: date) -> date:

@@ -19,6 +19,17 @@ _SNIPPET = 160
 """Characters of a text that are shown where it is only meant to be recognised."""
 
 
+def ask_words_for(name: str, speech: Speech) -> Message:
+    """Ask for what a message to one person says."""
+    return Message(
+        paragraphs(
+            speech.say("<b>Write the message to {name} here.</b> Nobody else gets it.", name=name),
+            speech.say("You can use bold type, links and so on. You can also send a picture or a document."),
+            speech.say("Nothing is sent yet. First you see how it looks."),
+        )
+    )
+
+
 def ask_words(message: Prepared | None, language: str, speech: Speech) -> Message:
     """Ask for what a message says; in a language of its own where it says something already."""
     if message is None:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from markupsafe import Markup
+
 from bot.course.definition import Definition
 from bot.messages.message import Message, lines, paragraphs
 from bot.messages.speech import Speech
@@ -18,6 +20,8 @@ class Standing(StrEnum):
 def commands(speech: Speech, standing: Standing = Standing.STRANGER, *, organiser: bool = False) -> dict[str, str]:
     """The commands in Telegram's menu and what each is for, most useful first; for who stands like this."""
     listed: dict[str, str] = {}
+    if organiser:
+        listed |= {"arrangor": speech.label("For organisers: participants, messages, sessions, figures")}
     if standing == Standing.ENROLLED:
         listed |= {
             "minside": speech.label("My page: what is next, and all the rest"),
@@ -39,8 +43,6 @@ def commands(speech: Speech, standing: Standing = Standing.STRANGER, *, organise
     }
     if standing != Standing.STRANGER:
         listed |= {"meldav": speech.label("Withdraw from the course")}
-    if organiser:
-        listed |= {"arrangor": speech.label("For organisers")}
     return listed | {"hjelp": speech.label("What you can do here")}
 
 
@@ -65,9 +67,17 @@ def help_text(speech: Speech, standing: Standing, *, organiser: bool) -> Message
         paragraphs(
             speech.say("This is what you can do here:"),
             lines(*listed),
-            speech.say("Reply to a participant's question here, and your answer reaches them.") if organiser else None,
+            _for_organisers(speech) if organiser else None,
             speech.say("You can also simply write. Then I ask what it is.") if standing != Standing.STRANGER else None,
         )
+    )
+
+
+def _for_organisers(speech: Speech) -> Markup:
+    """What an organiser needs to know before anything else."""
+    return lines(
+        speech.say("You run the course from /arrangor. Every Monday morning you get a letter about the week."),
+        speech.say("When a participant's question comes here, reply to that message. Your answer reaches them."),
     )
 
 

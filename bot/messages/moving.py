@@ -1,6 +1,7 @@
 """Moving a session, cancelling it, giving it another link: the questions and what is said to the answers."""
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 from telegram import InlineKeyboardButton
 
@@ -11,6 +12,8 @@ from bot.messages.message import Message, button, keyboard, lines, paragraphs
 from bot.messages.organiser import page_buttons
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
+
+_LABEL = 60
 
 
 def session_list(
@@ -29,8 +32,8 @@ def session_list(
 def _label(session: Session, speech: Speech) -> str:
     title, when = title_of(session, speech), speech.short(session.starts.instant)
     if session.cancelled:
-        return speech.label("✗ {when} {title} (cancelled)", when=when, title=title)[:60]
-    return speech.label("{when} {title}", when=when, title=title)[:60]
+        return shorten(speech.label("✗ {when} {title} (cancelled)", when=when, title=title), _LABEL, placeholder="…")
+    return shorten(speech.label("{when} {title}", when=when, title=title), _LABEL, placeholder="…")
 
 
 def session_page(course: PublishedCourse, session: Session, speech: Speech, *, may_change: bool) -> Message:

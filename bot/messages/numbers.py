@@ -154,11 +154,14 @@ def _coming(figures: Figures, speech: Speech, *, shared: bool) -> str:
     return lines(
         speech.say("<b>Next session: {title}</b>", title=figures.session.title.into(speech.language)),
         speech.when(figures.session.starts.instant),
-        *(
-            speech.say("• {n} {answer}", n=figure(numbers[answer], speech), answer=label)
-            for answer, label in words.items()
-        ),
+        *(_answer_line(numbers[answer], label, speech) for answer, label in words.items()),
     )
+
+
+def _answer_line(number: Shown, answer: str, speech: Speech) -> str:
+    if number is Hidden.WITHHELD:  # no number that the words could follow
+        return speech.say("• {name}: {figures}", name=answer, figures=figure(number, speech))
+    return speech.say("• {n} {answer}", n=figure(number, speech), answer=answer)
 
 
 def _exercises(figures: Figures, speech: Speech, *, shared: bool) -> str:
@@ -174,10 +177,13 @@ def _exercises(figures: Figures, speech: Speech, *, shared: bool) -> str:
 
 def exercise_line(progress: Progress, speech: Speech, *, shared: bool) -> str:
     """Say how many have done an exercise."""
+    title, done = progress.exercise.title.into(speech.language)[:_LONGEST_TITLE], done_of(progress, shared=shared)
+    if done is Hidden.WITHHELD:
+        return speech.say("• {name}: {figures}", name=title, figures=figure(done, speech))
     return speech.say(
         "• {title}: {done} of {people} have done it",
-        title=progress.exercise.title.into(speech.language)[:_LONGEST_TITLE],
-        done=figure(done_of(progress, shared=shared), speech),
+        title=title,
+        done=figure(done, speech),
         people=figure(alone(progress.people, shared=shared), speech),
     )
 

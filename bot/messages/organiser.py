@@ -17,12 +17,14 @@ def menu(course: PublishedCourse, organiser: Organiser, views: Container[str], s
     pages = [
         (speech.label("Participants"), "people"),
         (speech.label("Where the course stands"), "numbers"),
-        (speech.label("Reflections"), "reflections"),
         (speech.label("Message to participants"), "broadcast"),
-        (speech.label("Sessions: move, cancel, link"), "sessions"),
-        (speech.label("Course file"), "file"),
+        (speech.label("Questions without an answer"), "unanswered"),
         (speech.label("What will be sent"), "timeline"),
         (speech.label("What did not arrive"), "deliveries"),
+        (speech.label("Reflections"), "reflections"),
+        (speech.label("Weekly letter"), "week"),
+        (speech.label("Sessions: move, cancel, link"), "sessions"),
+        (speech.label("Course file"), "file"),
         (speech.label("Organisers"), "team"),
         (speech.label("Log"), "log"),
     ]
@@ -31,6 +33,12 @@ def menu(course: PublishedCourse, organiser: Organiser, views: Container[str], s
         paragraphs(
             speech.say("<b>For organisers: {title}</b>", title=definition.title.into(speech.language)),
             speech.say("You see the participants of {county}.", county=organiser.county) if organiser.county else None,
+            speech.say(
+                "<b>What will be sent</b>: what goes to participants by itself, and when.\n"
+                "<b>What did not arrive</b>: what was sent but did not reach somebody.\n"
+                "<b>Weekly letter</b>: what I tell you every Monday.\n"
+                "<b>Course file</b>: dates, exercises and all texts of the course."
+            ),
         ),
         keyboard(*(buttons[at : at + 2] for at in range(0, len(buttons), 2))),
     )

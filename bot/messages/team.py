@@ -181,11 +181,16 @@ def deed(entry: LogEntry, speech: Speech) -> str:  # noqa: PLR0912 - one line fo
         case Deed.EXPORTED:
             return speech.label("took out the participants: {about}", about=about)
         case Deed.MADE_PICTURES:
-            return speech.label("got pictures of where the course stands: {about}", about=about)
+            if about == "share":
+                return speech.label("made charts to share")
+            return speech.label("made charts for the organisers")
         case Deed.READ_REFLECTIONS:
-            return speech.label("read reflections: {about}", about=about)
+            return speech.label("read reflections: {about}", about=about.partition(":")[2] or about)
         case Deed.MADE_BOOKLET:
-            return speech.label("made the booklet: {about}", about=about)
+            named, _, texts = about.rpartition(", ")
+            if named == "all":
+                return speech.label("made the booklet for the whole course, texts: {n}", n=texts)
+            return speech.label("made the booklet for {about}, texts: {n}", n=texts, about=named)
         case Deed.SAW_PERSON:
             return speech.label("looked at participant no. {about}", about=about)
         case Deed.HELD:

@@ -1,6 +1,7 @@
 """The weekly word to organisers: short enough to be read on a phone in half a minute."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from textwrap import shorten
 
@@ -20,6 +21,12 @@ _MOST = 5
 
 _TITLE = 70
 
+BELOW = "orgopen"
+"""A button's act: a page comes below the weekly word, which stays."""
+
+INSTEAD = "org"
+"""A button's act: the message becomes a page, as in the menu."""
+
 
 def weekly(
     course: PublishedCourse,
@@ -31,9 +38,14 @@ def weekly(
     refused: int,
     now: datetime,
     speech: Speech,
+    *,
+    act: str = BELOW,
 ) -> Message:
     """What happened last week, what comes this week, and what needs the organisers; what there is nothing of is left
-    out. `notices` have the number of people each goes to, `refused` is how many messages Telegram did not take.
+    out.
+
+    `notices` have the number of people each goes to, `refused` is how many messages Telegram did not take; `act` says
+    where the pages that the buttons lead to appear.
     """
     definition = course.definition
     coming = [
@@ -53,8 +65,24 @@ def weekly(
             ),
             _list(speech.say("<b>Needs you</b>"), _needs(needed, refused, now, speech)),
         ),
-        keyboard(*_ways_on(course, needed, refused, speech)),
+        keyboard(*_ways_on(course, needed, refused, act, speech)),
     )
+
+
+def page(word: Message | None, due: datetime | None, speech: Speech) -> Message:
+    """The weekly word as it would be now (None: there is nothing to tell), below when it comes next, a UTC instant."""
+    when = (
+        speech.say(
+            "The weekly letter comes every Monday morning while the course runs. The next one: {when}. "
+            "When there is nothing to tell, it does not come.",
+            when=speech.when(due),
+        )
+        if due is not None
+        else speech.say("The course is over, so no more weekly letters come.")
+    )
+    shown = word or Message(speech.say("There is nothing to tell just now."))
+    about = speech.say("This is how it would look now:") if word is not None else None
+    return replace(shown, text=paragraphs(when, about, shown.text))
 
 
 def _list(heading: Markup, rows: list[Markup]) -> Markup | None:
@@ -138,21 +166,17 @@ def _last_week(happened: Happened, speech: Speech) -> list[Markup]:
 
 
 def _ways_on(
-    course: PublishedCourse, needed: Needed, refused: int, speech: Speech
+    course: PublishedCourse, needed: Needed, refused: int, act: str, speech: Speech
 ) -> Iterable[list[InlineKeyboardButton]]:
     """The pages of `/arrangor` that go with what is told."""
     if needed.unanswered:
-        yield [_open(course, speech.label("Questions without an answer"), "unanswered")]
+        yield [button(speech.label("Questions without an answer"), act, course.id, "unanswered")]
     if needed.unreachable or refused or needed.set_aside:
-        yield [_open(course, speech.label("What did not arrive"), "deliveries")]
+        yield [button(speech.label("What did not arrive"), act, course.id, "deliveries")]
     yield [
-        _open(course, speech.label("What will be sent"), "timeline"),
-        _open(course, speech.label("Where the course stands"), "numbers"),
+        button(speech.label("What will be sent"), act, course.id, "timeline"),
+        button(speech.label("Where the course stands"), act, course.id, "numbers"),
     ]
-
-
-def _open(course: PublishedCourse, label: str, page: str) -> InlineKeyboardButton:
-    return button(label, "orgopen", course.id, page)
 
 
 def _short(text: str) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.delivery import forecast, outbox
 from bot.delivery.letters import Letter
 from bot.messages import participants as messages
-from bot.messages.broadcast_texts import ask_words
+from bot.messages.broadcast_texts import ask_words_for
 from bot.messages.message import Message
 from bot.messages.organiser import with_way_back
 from bot.people import broadcasts, organisers, participants, signup
@@ -123,7 +123,7 @@ async def tapped_write(turn: Turn, course_id: int, enrolment_id: int) -> Replies
     broadcast.audience = Audience(standing=tuple(str(each) for each in Standing), only=(enrolment.id,)).written()
     ask(turn, organiser, course, WORDS, f"{broadcast.id}.{FOR_ALL}")
     speech = turn.speech(course.definition)
-    return [Change(with_way_back(ask_words(None, FOR_ALL, speech), course, speech))]
+    return [Change(with_way_back(ask_words_for(enrolment.name or "", speech), course, speech))]
 
 
 async def _find(turn: Turn, course_id: int, enrolment_id: int) -> Found | None:

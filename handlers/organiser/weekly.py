@@ -1,6 +1,9 @@
-"""From the weekly word to what it tells of: pages of `/arrangor`, and the questions that nobody has answered."""
+"""The weekly word and what it tells of: as a page of `/arrangor`, and the questions that nobody has answered."""
 
+from bot.course import desk_times
+from bot.delivery.week_ahead import week_of
 from bot.messages import unanswered as messages
+from bot.messages import weekly as words
 from bot.messages.message import Message
 from bot.messages.organiser import with_way_back
 from bot.people import weekly
@@ -26,4 +29,23 @@ async def unanswered_view(turn: Turn, organiser: Organiser, course: PublishedCou
     return messages.unanswered(course, questions, id_in(about), turn.speech(course.definition))
 
 
-VIEWS.update(unanswered=unanswered_view)
+async def week_view(turn: Turn, organiser: Organiser, course: PublishedCourse, _about: str = "") -> Message:
+    """When the weekly word comes, and what it would say now."""
+    speech = turn.speech(course.definition)
+    week = await week_of(turn.db, course, desk_times.this_week(course.definition, turn.now), organiser.county, turn.now)
+    word = words.weekly(
+        course,
+        organiser.county,
+        week.happened,
+        week.sessions,
+        week.notices,
+        week.needed,
+        week.refused,
+        turn.now,
+        speech,
+        act=words.INSTEAD,
+    )
+    return words.page(word if week else None, desk_times.next_weekly(course.definition, turn.now), speech)
+
+
+VIEWS.update(unanswered=unanswered_view, week=week_view)
