@@ -47,18 +47,29 @@ def web(rehearsal: Rehearsal) -> Starlette:
     async def index(_request: Request) -> Response:
         return FileResponse(str(page / "index.html"), headers=_HEADERS)
 
+    acts = {name: desk.acting(act) for name, act in desk.doing.acts().items()}
+    acts |= {"course": desk.course, "send": desk.send}
     return Starlette(
         routes=[
             Route("/", index),
             Route("/everything", desk.everything),
             Route("/api/state", desk.state),
             Route("/api/files/{number:int}", desk.file),
-            Route("/api/course", desk.course, methods=["POST"]),
-            Route("/api/send", desk.send, methods=["POST"]),
-            *(Route(f"/api/{name}", desk.acting(act), methods=["POST"]) for name, act in desk.doing.acts().items()),
+            *(Route(f"/api/{name}", _from_the_page(act), methods=["POST"]) for name, act in acts.items()),
             Mount("/page", StaticFiles(directory=str(page))),
         ]
     )
+
+
+def _from_the_page(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """Wrap an endpoint so that other pages, open in the same browser, do nothing here."""
+
+    async def guarded(request: Request) -> Response:
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return Response(status_code=403)
+        return await endpoint(request)
+
+    return guarded
 
 
 class _Desk:
@@ -142,7 +153,8 @@ class _Desk:
             person.sends_photo(album=asked.get("album") or None, content=content)
         else:
             person.sends_document(asked.get("name") or "fil", content)
-        await self.rehearsal.settled()
+        if not asked.get("album"):  # the pictures of an album come right after one another
+            await self.rehearsal.settled()
         return JSONResponse({"ok": True})
 
     async def everything(self, request: Request) -> Response:

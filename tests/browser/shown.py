@@ -72,7 +72,7 @@ class Shown:
             await expect(self.newest.locator(".body")).to_contain_text(sentence)
 
     async def goes_to_the_next_notice(self) -> Notice:
-        """«To the next notice», and wait until the clock stands there."""
+        """«Next notice», and wait until the clock stands there."""
         following = self.rehearsal.next_notice()
         assert following is not None
         await self.button("Next notice").click()
@@ -118,7 +118,9 @@ async def shown_in(browser: Browser, source: str, **window: Any) -> AsyncIterato
     """Rehearse a course, and open its page in a window of the browser; nothing may go wrong in it."""
     rehearsal = Rehearsal(source)
     async with rehearsal.performed(), serve(web(rehearsal)) as address:
-        context = await browser.new_context(**({"viewport": WIDE, "reduced_motion": "reduce"} | window))
+        context = await browser.new_context(
+            base_url=address, **({"viewport": WIDE, "reduced_motion": "reduce"} | window)
+        )
         context.set_default_timeout(20_000)
         page = await context.new_page()
         shown = Shown(page, rehearsal)

@@ -222,7 +222,71 @@ async def test_the_page_does_not_go_back_in_time_and_says_so(show: Show) -> None
         fault = shown.page.locator(".toast.is-fault")
         await expect(fault).to_contain_text("Klokka går bare framover")
         await expect(shown.page.locator("#now")).to_have_attribute("datetime", at or "")
+
+        # Another page in the same browser can do nothing here.
+        elsewhere = {"Sec-Fetch-Site": "cross-site"}
+        answer = await shown.page.request.post("/api/clock", data={"to": "day"}, headers=elsewhere)
+        assert answer.status == 403
+        await expect(shown.page.locator("#now")).to_have_attribute("datetime", at or "")
         shown.troubles.clear()  # the browser itself notes that the server said 400
+
+
+async def test_all_can_be_done_with_the_keyboard(show: Show) -> None:
+    async with show(SMALL_COURSE) as shown:
+        page, keys = shown.page, shown.page.keyboard
+        outline = "getComputedStyle(document.activeElement).outlineStyle"
+
+        # People: arrows move, Enter chooses.
+        await shown.tab("Kari").focus()
+        await keys.press("ArrowRight")
+        await expect(shown.tab("Jonas")).to_be_focused()
+        assert await page.evaluate(outline) == "solid"
+        await keys.press("Enter")
+        await expect(shown.tab("Jonas")).to_have_attribute("aria-selected", "true")
+
+        # Commands: typing filters them, arrows move, Escape closes, Enter sends.
+        field = page.get_by_role("textbox", name=NB.label("Message"), exact=True)
+        await field.press_sequentially("/p")
+        options = page.get_by_role("listbox").get_by_role("option")
+        await expect(options.first).to_be_visible()
+        assert all(each.startswith("/p") for each in await options.all_inner_texts())
+        await keys.press("Escape")
+        await expect(options).to_have_count(0)
+        await field.fill("")
+        await field.press_sequentially("/")
+        await keys.press("ArrowDown")
+        await expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+        await keys.press("ArrowUp")
+        await keys.press("Enter")
+        await shown.reads("Lite kurs")
+
+        # Messages: arrow up changes the last of one's own; in the log arrows move, and «r» replies.
+        await shown.says("Hei")
+        await keys.press("ArrowUp")
+        await expect(field).to_have_value("Hei")
+        await keys.press("Escape")
+        await expect(field).to_have_value("")
+        await shown.log.locator(".message[data-id]").last.focus()
+        await keys.press("ArrowUp")
+        await expect(shown.log.locator(".message.mine[data-id]").last).to_be_focused()
+        await keys.press("r")
+        await expect(page.locator("#about")).to_be_visible()
+        await expect(field).to_be_focused()
+
+        # The menu and the timeline.
+        await shown.button("More choices").focus()
+        await keys.press("ArrowDown")
+        await keys.press("End")
+        await expect(page.get_by_role("menuitemcheckbox")).to_be_focused()
+        await keys.press("Escape")
+        await expect(shown.button("More choices")).to_be_focused()
+        ahead = page.locator("#notices button")
+        await ahead.first.focus()
+        await keys.press("ArrowDown")
+        await expect(ahead.nth(1)).to_be_focused()
+        due = await page.locator("#notices li:has(button)").nth(1).locator("time").get_attribute("datetime")
+        await keys.press("Enter")
+        await expect(page.locator("#now")).to_have_attribute("datetime", due or "")
 
 
 async def test_on_a_phone_in_the_dark_the_clock_opens_over_the_chat_and_escape_closes_it(show: Show) -> None:

@@ -1,7 +1,7 @@
 // The conversation: its messages in order, days between them, what is tapped and what is on its way.
 import { post } from "./api.js";
 import { bubble, canBeEdited } from "./bubble.js";
-import { $, $$, calmMotion, icon, make } from "./dom.js";
+import { $, $$, avatar, calmMotion, icon, make } from "./dom.js";
 import { createHold } from "./hold.js";
 import { announce, trying } from "./notices.js";
 import { createScroll } from "./scroll.js";
@@ -149,6 +149,8 @@ export function createChat({ reply, edit, say: sayWords }) {
   function emptyNote(me) {
     return make(
       "div", { class: "empty" },
+      me && avatar(me.name, me.place),
+      me && make("p", { class: "who" }, make("b", {}, me.name), make("span", {}, me.part)),
       make("p", {}, say("empty_chat", { name: me?.first ?? "" })),
       make("button", { type: "button", class: "primary", onclick: () => sayWords("/start") }, say("start")),
     );

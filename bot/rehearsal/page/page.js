@@ -58,7 +58,8 @@ function show(state) {
   people.drawRoles(state.roles);
   people.draw(state.people, talk.person);
   composer.draw(talk, state.people);
-  const me = state.people.find((one) => one.id === talk.person);
+  const place = state.people.findIndex((one) => one.id === talk.person);
+  const me = place < 0 ? null : { ...state.people[place], place };
   chat.draw(talk, { afresh: otherWords || anew, stateVersion: state.version, me });
   clock.draw(state.clock);
   timeline.draw(state.timeline, state.clock, state.people);
