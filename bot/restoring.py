@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database import Database
 from bot.tables import Base, Lease
 
-_AT_ONCE = 500
+_AT_ONCE = 1000
 """Rows that are carried at a time."""
 
 
@@ -60,9 +60,8 @@ async def _check_at_rest(copy: Path) -> None:
 
 async def _carry(table: Table, old: AsyncConnection, new: AsyncConnection) -> int:
     """Copy a table's rows in the order of their ids, since some name an earlier one of the same table."""
-    carried = 0
-    rows = await old.stream(select(table).order_by(*table.primary_key.columns))
-    async for some in rows.mappings().partitions(_AT_ONCE):
+    in_order, carried = select(table).order_by(*table.primary_key.columns).limit(_AT_ONCE), 0
+    while some := (await old.execute(in_order.offset(carried))).mappings().all():
         await new.execute(insert(table), [dict(row) for row in some])
         carried += len(some)
     if carried and new.dialect.name == "postgresql":

@@ -58,8 +58,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 async def test_the_new_database_has_all_that_the_copy_had_and_the_bot_goes_on_in_it(
-    copy: Path, url: str, tmp_path: Path, small_course: str
+    copy: Path, url: str, tmp_path: Path, small_course: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.restoring._AT_ONCE", 2)
     before = await asyncio.to_thread(copy.read_bytes)
     source, target = Database(f"sqlite+aiosqlite:///{copy}"), Database(url)
     carried = await restore(copy, target)
