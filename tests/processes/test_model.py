@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import shutil
 import tempfile
 from collections import Counter
@@ -84,6 +85,13 @@ class Bot:
     def __init__(self) -> None:
         self.sent: Counter[int] = Counter()
         self.dies = False
+        self.base_url = "https://telegram.invalid/bot"
+        self.request = self
+
+    async def post(self, url: str, data: Any) -> dict[str, int]:
+        """Take a message that goes by the short way, past the bot's own methods."""
+        sent = await self.send_message(json.loads(data.json_payload)["chat_id"], "")
+        return {"message_id": sent.message_id}
 
     async def send_message(self, chat_id: int, text: str, **_: Any) -> SimpleNamespace:
         if self.dies:
