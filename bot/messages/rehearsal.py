@@ -93,7 +93,6 @@ def labels(speech: Speech) -> dict[str, str]:
         ),
         "choose_file": speech.label("Choose a file"),
         "drop_course": speech.label("Drop the file to rehearse the course"),
-        "drop_in_chat": speech.label("Drop the file to send it as {name}"),
         "reading": speech.label("Reading the file …"),
         "worth_a_look": speech.label("Worth a second look:"),
         "typing": speech.label("Følgesvenn is writing …"),
@@ -110,7 +109,6 @@ def labels(speech: Speech) -> dict[str, str]:
         "deleted": speech.label("The message was deleted"),
         "role": speech.label("Role in the course"),
         "news_for": speech.label("New message for {name}"),
-        "open_file": speech.label("Open {name}"),
         "open_new_tab": speech.label("Open in a new tab"),
         "save_file": speech.label("Download"),
         "play": speech.label("Play"),
@@ -191,6 +189,11 @@ def part(part: str, role: Role, speech: Speech) -> str:
             return speech.label("Organiser")
         case _:
             return role.title.into(speech.language)
+
+
+def walking_through(name: str, speech: Speech) -> str:
+    """Somebody's whole course is being played, which takes some seconds."""
+    return speech.label("We walk through the whole course as {name}. It takes some seconds.", name=name)
 
 
 def signup_opens(speech: Speech) -> str:

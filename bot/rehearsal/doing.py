@@ -24,13 +24,13 @@ class Doing:
     """Acts in a rehearsal. Each act takes and gives JSON.
 
     Acts raise LookupError, TypeError, ValueError or RuntimeError for what can't be done. In `walking` stand the ids of
-    those who are signing up by themselves.
+    those who are signing up by themselves; whoever moves the clock or starts over holds `moves_clock`.
     """
 
     def __init__(self, rehearsal: Rehearsal, walking: set[int]) -> None:
         self.rehearsal = rehearsal
         self.walking = walking
-        self._moves_clock = asyncio.Lock()
+        self.moves_clock = asyncio.Lock()
 
     def acts(self) -> dict[str, Callable[[Json], Awaitable[Json]]]:
         """Return every act by the name that the page knows it by."""
@@ -119,7 +119,7 @@ class Doing:
 
     async def clock(self, asked: Json) -> Json:
         """Move the clock: to the next notice, on by an hour, a day or minutes, to the end or a date. Or start over."""
-        async with self._moves_clock:
+        async with self.moves_clock:
             await self._move_clock(str(asked["to"]), asked)
         return {}
 

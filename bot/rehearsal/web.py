@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from importlib import resources
 from urllib.parse import quote
 
+from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
@@ -32,6 +33,12 @@ _PAPER = {
     "X-Content-Type-Options": "nosniff",
 }
 _SHOWN = ("text/plain", "text/calendar", "text/html", "text/csv", "application/json", "image/png", "image/jpeg")
+_WAITING = Markup(
+    '<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Følgesvenn</title>'
+    '<meta name="color-scheme" content="light dark"><meta http-equiv="refresh" content="0; url={url}">'
+    "<style>body {{ display: grid; place-items: center; min-height: 90vh; font: 1.2rem system-ui, sans-serif }}</style>"
+    '</head><body><p role="status">{words}</p></body></html>'
+)
 _PATIENCE = 20.0
 """Seconds that the page's question for news may stay open."""
 _BIGGEST_COURSE = 1_000_000
@@ -133,7 +140,8 @@ class _Desk:
         except UnicodeError:
             return JSONResponse({"fault": messages.no_course_file(name, speech)}, 400)
         try:
-            await self.rehearsal.start_over(source)
+            async with self.doing.moves_clock:
+                await self.rehearsal.start_over(source)
         except FaultyCourseError as error:
             listed = [faulty.fault_line(fault, speech) for fault in error.faults]
             heading = messages.faults_found(name, len(listed), speech)
@@ -167,6 +175,12 @@ class _Desk:
         course = self.rehearsal.course
         if "so_far" in request.query_params:
             page = transcript(persona.person, course, speech, role=persona.role)
+        elif "walk" not in request.query_params:
+            # A page to look at while the course is played, which then takes its place.
+            words = messages.walking_through(persona.person.user.first_name, speech)
+            page = _WAITING.format(
+                lang=speech.language, url=f"{request.url.path}?{request.url.query}&walk=1", words=words
+            )
         else:
             spoken = persona.person.language_code
             page = await walked(

@@ -80,7 +80,7 @@ export function createClock({ restarted }) {
     go("restart", $("#restart"));
   });
 
-  return { draw, go, isPlaying: play.isPlaying };
+  return { draw, go, isPlaying: play.isPlaying, stop: () => play.stop() };
 }
 
 /** A round face whose hands turn forwards when the time moves forwards. */

@@ -83,6 +83,7 @@ function connection(fine) {
 
 /** A rehearsal begins anew: it is looked at from the first person on. */
 function begun() {
+  clock.stop();
   view.person = null;
   again();
 }
