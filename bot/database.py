@@ -27,7 +27,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from bot import stepping
+from bot.sqlite import connect as connect_to_sqlite
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ def is_away(error: BaseException) -> bool:
 # for anything else in one, so PostgreSQL may end such a session, sooner than a lease runs out.
 _ON_POSTGRESQL = {"server_settings": {"idle_in_transaction_session_timeout": "3000"}}
 
-_ON_SQLITE = {"async_creator_fn": stepping.connect}
+_ON_SQLITE = {"async_creator_fn": connect_to_sqlite}
 
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(2022)")
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -155,7 +154,7 @@ def main() -> None:
         print(asyncio.run(table(asked.people)))
         return
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite+aiosqlite:///{os.path.join(folder, 'bench.sqlite')}"
+        url = f"sqlite+aiosqlite:///{Path(folder) / 'bench.sqlite'}"
         print(row("SQLite", asyncio.run(measure(url, asked.people, profile=asked.profile)), ""))
 
 

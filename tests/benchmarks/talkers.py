@@ -26,7 +26,7 @@ CONNECTIONS = 40
 AT_ONCE = 100
 """How many updates one call for them gives."""
 
-SECRET = "benchmarks-secret"  # noqa: S105 - of a bot that lives for a minute
+SECRET = "benchmarks-secret"
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _PART = re.compile(rb'name="(\w+)"(?:\r\n[^\r\n]+)*\r\n\r\n(.*?)\r\n--', re.DOTALL)
