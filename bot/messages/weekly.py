@@ -56,7 +56,7 @@ def weekly(
     left = len(ahead) - _MOST
     return Message(
         paragraphs(
-            speech.say("<b>This week: {title}</b>", title=_short(definition.title.into(speech.language))),
+            speech.say("<b>Weekly letter: {title}</b>", title=_short(definition.title.into(speech.language))),
             speech.say("You see the participants of {county}.", county=county) if county else None,
             _list(speech.say("<b>Last week</b>"), _last_week(happened, speech)),
             _list(

@@ -574,7 +574,7 @@ async def test_a_message_for_later_goes_to_whoever_is_meant_then(stage: Stage) -
     assert ola.last.text.startswith("Det har allerede vært tirsdag 16. august kl. 08:00.")
     await ola.says("i morgen kl. 22.15")
     assert ola.last.text.startswith("Meldingen blir sendt onsdag 17. august kl. 22:15.")
-    assert "Klokka 22:15 er i stilletiden. Meldingen går ut likevel." in ola.last.text
+    assert "Klokka 22:15 sender vi ellers ingenting. Meldingen går ut likevel." in ola.last.text
     per = await enrolled(stage, "Per")
     ola.reads()
     kari.reads()
@@ -649,7 +649,7 @@ async def test_the_preview_says_that_it_is_late(stage: Stage) -> None:
     await writes(ola)
     above = ola.last
     await ola.taps("Forhåndsvis")
-    assert above.text.startswith("Merk: Klokka 22:30 er i stilletiden. Meldingen går ut likevel.")
+    assert above.text.startswith("Merk: Klokka 22:30 sender vi ellers ingenting. Meldingen går ut likevel.")
     await ola.taps("Send nå")
     assert kari.reads() == ["Husk møtet!"]
 

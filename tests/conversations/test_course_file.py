@@ -267,11 +267,11 @@ async def test_what_it_does_is_shown_again_if_that_has_changed_in_the_meantime(s
     await stage.time_passes_until("2022-08-28 12:00")
     await sends(stage.organiser, stage.source.replace("2022-08-31T", "2022-09-07T"))
     preview = stage.organiser.last
-    assert "1 påminnelse som alt er sendt, blir rettet." in preview.text
+    assert "1 påminnelse som allerede er sendt, blir rettet." in preview.text
     await stage.time_passes_until("2022-08-31 09:30")
     await stage.organiser.taps("Publiser", preview)
     assert "Dette er ikke helt det du så før. Se på det en gang til." in preview.text
-    assert "3 påminnelser som alt er sendt, blir rettet." in preview.text
+    assert "3 påminnelser som allerede er sendt, blir rettet." in preview.text
     assert await version(stage) == 1
     await stage.organiser.taps("Publiser", preview)
     assert await version(stage) == 2

@@ -56,17 +56,17 @@ async def test_each_thing_with_each_person_and_why(stage: Stage) -> None:
     assert ola.buttons == ["4 · Påminnelse: Første samling", "Prøv igjen", "‹ For arrangører"]
     await ola.taps("4 · Påminnelse: Første samling")
     assert ola.last.text.startswith("Påminnelse: Første samling\n\n4 personer har ikke fått dette.\n\n")
-    when = ola.last.text.partition("Mona Stille: har skrudd det av ")[2].partition("\n")[0]
+    when = ola.last.text.partition("Mona Stille: har slått det av ")[2].partition("\n")[0]
     assert "24. aug. kl. 09:00" in when
     for line in (
         f"• Bente Blokkert: har blokkert boten {when}",
         f"• Siri Slettet: har slettet Telegram {when}",
         f"• Nils Nei: Telegram sa: Some_other {when}",
-        f"• Mona Stille: har skrudd det av {when}",
+        f"• Mona Stille: har slått det av {when}",
     ):
         assert line in ola.last.text.splitlines(), ola.last.text
     assert "Kari" not in ola.last.text
-    assert "Den som har blokkert boten, får det som fortsatt er nyttig, når hen åpner den igjen." in ola.last.text
+    assert "Har noen blokkert boten, får de det som fortsatt er nyttig, når de åpner den igjen." in ola.last.text
     assert set(NAMES) < set(ola.buttons)
     assert ola.buttons[-3:] == ["Prøv 1 melding igjen", "‹ Utsendinger", "‹ For arrangører"]
 

@@ -72,7 +72,7 @@ async def test_a_session_is_moved_in_a_few_words(stage: Stage, kari: Participant
     told = ola.last.text
     assert "Fra: onsdag 31. august kl. 09:00–12:00\nTil: mandag 5. september kl. 10:00–13:00" in told
     assert "1 person får beskjed og en ny kalenderfil." in told
-    assert "2 påminnelser som alt er sendt, blir rettet." in told
+    assert "2 påminnelser som allerede er sendt, blir rettet." in told
     assert "Påminnelse om Første samling: søn. 4. sep. kl. 09:00 og man. 5. sep. kl. 09:00" in told
     assert "For sent å sende\n• Påminnelse om Første samling: man. 29. aug. kl. 09:00" in told
     assert "sier ikke hvilken versjon" not in told
@@ -144,7 +144,7 @@ async def test_a_cancelled_session_is_told_and_its_reminders_say_so_and_it_can_b
     ] * 2
     await opens(stage.organiser, f"✗ {FIRST} (avlyst)")
     assert "Avlyst" in stage.organiser.last.text
-    await stage.organiser.taps("Likevel")
+    await stage.organiser.taps("Hold den likevel")
     assert "Første samling blir holdt likevel" in stage.organiser.last.text
     await stage.organiser.taps("Publiser")
     assert "blir holdt likevel" in kari.read_all()
@@ -168,7 +168,7 @@ async def test_a_new_link_comes_and_is_in_the_old_reminders_too(stage: Stage, ka
     await stage.organiser.says("https://example.org/rom 2")
     assert "Det er ingen lenke." in stage.organiser.last.text
     await stage.organiser.says("https://example.org/rom1")
-    assert "har alt den lenken" in stage.organiser.last.text
+    assert "har allerede den lenken" in stage.organiser.last.text
     await stage.organiser.says('example.org/rom2?pwd=a&b="c"')
     assert "Det er ingen lenke." not in stage.organiser.last.text
     assert 'Ny lenke: https://example.org/rom2?pwd=a&b="c"' in stage.organiser.last.text
@@ -190,7 +190,7 @@ async def test_a_link_that_is_changed_while_the_session_is_on_is_found_in_the_re
     await opens(stage.organiser)
     await stage.organiser.taps("Ny lenke")
     await stage.organiser.says("https://example.org/nytt-rom")
-    assert "3 påminnelser som alt er sendt, blir rettet." in stage.organiser.last.text
+    assert "3 påminnelser som allerede er sendt, blir rettet." in stage.organiser.last.text
     await stage.organiser.taps("Publiser")
     assert [each.buttons[0][0].url for each in before] == ["https://example.org/nytt-rom"] * 3
     assert all(each.text.startswith("📅 Første samling er i gang.") for each in before)
@@ -199,11 +199,11 @@ async def test_a_link_that_is_changed_while_the_session_is_on_is_found_in_the_re
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        ("på torsdag en gang", "Jeg forstod ikke den tiden."),
+        ("på torsdag en gang", "Jeg forstod ikke tidspunktet."),
         ("mandag 6. september kl. 10", "Den dagen er tirsdag 6. september 2022. Hvilken dag mener du?"),
         ("5.9. kl. 12–10", "Slutten må være etter starten."),
-        ("31.8. kl. 09:00–12:00", "Første samling har alt den tiden."),
-        ("x" * 4000, "Jeg forstod ikke den tiden."),
+        ("31.8. kl. 09:00–12:00", "Første samling er allerede satt til den tiden."),
+        ("x" * 4000, "Jeg forstod ikke tidspunktet."),
     ],
 )
 async def test_a_time_that_is_not_clear_is_asked_for_again(stage: Stage, words: str, answer: str) -> None:
@@ -219,7 +219,7 @@ async def test_a_picture_is_no_time(stage: Stage) -> None:
     await opens(stage.organiser)
     await stage.organiser.taps("Flytt")
     await stage.organiser.does("sends_photo")
-    assert "Jeg forstod ikke den tiden." in stage.organiser.last.text
+    assert "Jeg forstod ikke tidspunktet." in stage.organiser.last.text
 
 
 async def test_a_time_that_is_past_is_remarked_on(stage: Stage, kari: Participant) -> None:

@@ -76,7 +76,7 @@ async def test_a_card_tells_what_was_answered_sent_comes_and_was_asked(stage: St
     assert "Har plass siden tirsdag 16. august kl. 09:00." in card
     assert "Øvelser gjort: 0 av 1\nTid brukt: 1,5 timer" in card
     assert "Sendt sist\n• tor. 1. sep. kl. 10:00: Ny øvelse (Snakk med noen)" in card
-    assert "Kommer nå\n• ons. 26. okt. kl. 09:00: Påminnelse om en samling (Andre samling)" in card
+    assert "Blir sendt framover\n• ons. 26. okt. kl. 09:00: Påminnelse om en samling (Andre samling)" in card
     assert "• tir. 16. aug. kl. 09:00: Er det <parkering>?" in card
     assert await log_of(stage) == [("saw_person", "1")]
 
@@ -140,7 +140,7 @@ async def test_somebody_is_withdrawn_after_one_question(stage: Stage) -> None:
     await ola.taps("Meld av")
     question = ola.last
     await ola.taps("Ja, meld av")
-    assert ola.last.text == "Kari er meldt av.\n\n1 person på ventelista har fått plass, og får vite det."
+    assert ola.last.text == "Kari er meldt av.\n\n1 person på ventelisten har fått plass, og får vite det."
     assert per.last.document is not None
     assert kari.last.text.startswith("Arrangørene har meldt deg av Lite kurs. Du får ingen flere påminnelser.")
     known = await ids(stage)
@@ -156,7 +156,7 @@ async def test_who_waits_is_given_a_place_and_the_calendar_once_more(stage: Stag
     await ola.taps("Ja, gi plass")
     assert "Har plass siden" in ola.last.text
     assert len(per.person.inbox) == 1
-    assert await ola.taps("Send kalenderfila") == "Kalenderfila er på vei."
+    assert await ola.taps("Send kalenderfilen") == "Kalenderfilen er på vei."
     assert len(per.person.inbox) == 2
     assert per.last.document is not None
     assert per.last.document.name == "lite-kurs.ics"

@@ -148,7 +148,7 @@ async def test_who_got_what_when_some_are_held_back_and_some_sent_now(stage: Sta
     await stage.time_passes_until("2022-10-29 23:00")
     await opens(ola, "søn. 30. okt.")
     await ola.taps("Send nå")
-    assert "⚠️ Merk: Klokka 23:00 er i stilletiden." in ola.last.text
+    assert "⚠️ Merk: Klokka 23:00 sender vi ellers ingenting." in ola.last.text
     await ola.taps("Ja, send nå")
     await enrolled(stage, "Tor")
     await stage.time_passes_until("2022-11-30 12:00")
@@ -380,13 +380,13 @@ async def test_a_participant_learns_nothing_and_does_nothing(stage: Stage) -> No
 
 LANGUAGES = {
     "nn": [
-        ("Tidslinje", "Trykk på eit tal for å sjå korleis ei melding ser ut, halde henne tilbake eller"),
+        ("Tidslinje", "Trykk på eit tal for å sjå korleis ei melding ser ut, halde ho tilbake eller"),
         ("3", "Alle: 1 person no"),
         ("Hald tilbake", "⏸ Ho er halden tilbake og blir ikkje send. Alt anna kjem som planlagt."),
         ("Send likevel til vanleg tid", "Når: onsdag 24. august kl. 09:00"),
-        ("Send no", "Vil du sende henne til 1 person no?"),
+        ("Send no", "Vil du sende ho til 1 person no?"),
         ("Ja, send no", "Ho er på veg til 1 person."),
-        ("‹ Tidslinje", "✓ 1 person har fått henne"),
+        ("‹ Tidslinje", "✓ 1 person har fått ho"),
         ("4", "Alle: 1 person no"),
         ("Førehandsvis", "Ingenting er sendt."),
     ],

@@ -179,7 +179,7 @@ async def test_a_session_moved_for_two_hundred(
         told = ola.last.text
         assert "180 personer får beskjed og en ny kalenderfil." in told
         assert "Vi når ikke 20 personer. Beskjeden venter på dem." in told
-        assert "105 påminnelser som alt er sendt, blir rettet." in told
+        assert "105 påminnelser som allerede er sendt, blir rettet." in told
         assert not any(map(is_news, (m for group in everybody for each in group.people for m in each.inbox)))
         await ola.taps("Publiser")
         published_at = stage.now

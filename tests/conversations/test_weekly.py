@@ -12,7 +12,7 @@ from tests.stage import Participant, Stage
 
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
-WEEK = ("Ny uke: Lite kurs", "Ny veke: Lite kurs", "This week: Small course")
+WEEK = ("Ukebrev: Lite kurs", "Vekebrev: Lite kurs", "Weekly letter: Small course")
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ async def test_a_week_as_each_organiser_is_told_of_it(stage: Stage) -> None:
     assert weeks(ola) == weeks(eva) == []
     await stage.time_passes_until("2022-08-29 08:00")
     assert ola.reads() == [
-        "Ny uke: Lite kurs\n\n"
+        "Ukebrev: Lite kurs\n\n"
         "Forrige uke\n"
         "• 3 personer har fått plass\n\n"
         "Denne uken\n"
@@ -75,7 +75,7 @@ async def test_a_week_as_each_organiser_is_told_of_it(stage: Stage) -> None:
     assert "Navn: Kari Nordmann" in ola.last.text
     await ola.taps("Tidslinje", word)
     assert ola.buttons[-1] == "‹ For arrangører"
-    assert word.text.startswith("Ny uke")
+    assert word.text.startswith("Ukebrev")
     assert weeks(ola) == []
 
     # Whoever takes part learns nothing, with forged data either; nor does a county's organiser of the others.
@@ -99,7 +99,7 @@ async def test_the_words_in_the_other_languages(stage: Stage) -> None:
     ola.reads()
     await stage.time_passes_until("2022-08-29 08:00")
     [words] = ola.reads()
-    assert words.startswith("Ny veke: Lite kurs\n\nFørre veke\n• 1 person har fått plass\n\nDenne veka\n")
+    assert words.startswith("Vekebrev: Lite kurs\n\nFørre veke\n• 1 person har fått plass\n\nDenne veka\n")
     assert "• ty. 30. aug. kl. 09:00: Påminning: Første samling, til 1 person" in words
     assert words.endswith("Treng deg\n• 2 spørsmål har ikkje fått svar. Det eldste har venta i 7 dagar.")
     assert ola.buttons[0] == "Spørsmål utan svar"
@@ -114,7 +114,7 @@ async def test_the_words_in_the_other_languages(stage: Stage) -> None:
     await stage.time_passes_until("2022-09-05 08:00")
     [words] = weeks(ola)
     assert words.startswith(
-        "This week: Small course\n\nLast week\n• 1 exercise done\n• 1 reflection written\n• 2 hours noted\n"
+        "Weekly letter: Small course\n\nLast week\n• 1 exercise done\n• 1 reflection written\n• 2 hours noted\n"
     )
     assert "• Tue 6 Sep 18:00: Evening for volunteers" in words
     assert "• 2 questions have no answer yet. The oldest has waited for 14 days." in words
@@ -133,7 +133,7 @@ async def test_silence_where_there_is_nothing_and_after_the_course(stage: Stage)
     # The clock goes back on 30 October; the word still comes at eight.
     await stage.time_passes_until("2022-10-31 07:59")
     [words] = weeks(ola)
-    assert words.startswith("Ny uke: Lite kurs\n\nDenne uken\n• ons. 26. okt. kl. 09:00: Påminnelse: Andre samling")
+    assert words.startswith("Ukebrev: Lite kurs\n\nDenne uken\n• ons. 26. okt. kl. 09:00: Påminnelse: Andre samling")
     await stage.time_passes_until("2022-10-31 08:00")
     [words] = weeks(ola)
     assert "• ons. 2. nov. kl. 09:00: Andre samling" in words
