@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.rehearsal.files import PIXEL
+from bot.rehearsal.model import Toast
 from tests.browser.shown import NB, Shown
 from tests.conftest import SMALL_COURSE
 
@@ -46,8 +47,11 @@ async def test_messages_are_formatted_change_and_go(show: Show) -> None:
         await bot.edit_message_text("Noe annet", kari.id, sent.message_id)
         await expect(message.locator(".body")).to_have_text("Noe annet")
         await expect(message.locator(".marks")).to_contain_text(NB.label("edited"))
+        await shown.page.emulate_media(reduced_motion="no-preference")
         await bot.delete_message(kari.id, sent.message_id)
-        await expect(message).to_have_count(0)
+        await expect(shown.log.locator(".leaving")).to_have_text(re.compile("Noe annet"))  # it fades before it goes
+        await expect(shown.log.locator(".message", has_text="Noe annet")).to_have_count(0)
+        await shown.page.emulate_media(reduced_motion="reduce")
 
         # One's own message can be deleted as well; what answers a message leads to it.
         mine = shown.log.locator(".message.mine[data-id]").last
@@ -66,6 +70,41 @@ async def test_messages_are_formatted_change_and_go(show: Show) -> None:
         await expect(shown.log.locator(".typing")).to_be_visible()
         await bot.send_message(kari.id, "Ferdig")
         await expect(shown.log.locator(".typing")).to_have_count(0)
+
+
+async def test_what_pops_up_is_seen_and_what_comes_while_one_reads_above_is_counted(show: Show) -> None:
+    async with show(SMALL_COURSE) as shown:
+        page, telegram, kari = shown.page, shown.rehearsal.telegram, shown.rehearsal.participant
+        bot = shown.rehearsal.application.bot
+        await shown.says("/start")
+        await shown.reads("Lite kurs")
+
+        # The answer to a tap passes by; an alert waits until it is closed.
+        kari.toasts.append(Toast("Tatt vare på"))
+        telegram.touch()
+        await expect(page.locator(".toast")).to_have_text("Tatt vare på")
+        kari.toasts.append(Toast("Husk fristen!", show_alert=True))
+        telegram.touch()
+        alert = page.get_by_role("alertdialog")
+        await expect(alert).to_contain_text("Husk fristen!")
+        await page.keyboard.press("Escape")
+        await expect(alert).to_be_hidden()
+
+        # Whoever has scrolled up stays there, is told how much is new, and gets down with one tap.
+        for number in range(8):
+            await bot.send_message(kari.id, f"Linje {number}\n" * 6)
+        await shown.reads("Linje 7")
+        await shown.log.hover()
+        await page.mouse.wheel(0, -10_000)
+        await expect(page.locator("#down")).to_be_visible()
+        for _ in range(2):
+            await bot.send_message(kari.id, "Enda en")
+        await expect(page.locator("#down .count")).to_have_text("2")
+        down = page.get_by_role("button", name="2 nye meldinger")
+        await down.click()
+        await expect(page.locator("#down")).to_be_hidden()
+        await expect(shown.newest).to_be_in_viewport()
+        await expect(shown.newest).to_be_focused()
 
 
 async def test_files_open_on_the_page_and_pictures_are_shown(show: Show) -> None:
