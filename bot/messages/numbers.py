@@ -146,10 +146,10 @@ def _coming(figures: Figures, speech: Speech, *, shared: bool) -> str:
         return ""
     numbers = told(figures.coming, shared=shared)
     words = {
-        Coming.YES: speech.label("is coming"),
+        Coming.YES: speech.label("coming"),
         Coming.NO: speech.label("can't come"),
         Coming.UNSURE: speech.label("not sure yet"),
-        NO_ANSWER: speech.label("has not answered"),
+        NO_ANSWER: speech.label("without an answer"),
     }
     return lines(
         speech.say("<b>Next session: {title}</b>", title=figures.session.title.into(speech.language)),

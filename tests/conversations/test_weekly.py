@@ -100,7 +100,7 @@ async def test_the_words_in_the_other_languages(stage: Stage) -> None:
     await stage.time_passes_until("2022-08-29 08:00")
     [words] = ola.reads()
     assert words.startswith("Vekebrev: Lite kurs\n\nFørre veke\n• 1 person har fått plass\n\nDenne veka\n")
-    assert "• ty. 30. aug. kl. 09:00: Påminning: Første samling, til 1 person" in words
+    assert "• tys. 30. aug. kl. 09:00: Påminning: Første samling, til 1 person" in words
     assert words.endswith("Treng deg\n• 2 spørsmål har ikkje fått svar. Det eldste har venta i 7 dagar.")
     assert ola.buttons[0] == "Spørsmål utan svar"
     await ola.says("/sprak")
