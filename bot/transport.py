@@ -147,8 +147,11 @@ class AiohttpRequest(BaseRequest):
 
     async def _turn(self, within: float | None) -> None:
         """Take one of the connections; wait for it no longer than so many seconds. Raises TimedOut."""
+        if not self._free.locked():
+            await self._free.acquire()
+            return
         try:
-            async with asyncio.timeout(within if self._free.locked() else None):
+            async with asyncio.timeout(within):
                 await self._free.acquire()
         except TimeoutError:
             raise TimedOut(_POOL_IS_FULL) from NeverLeftError("No connection became free.")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from bot.course.definition import Definition, Exercise, Session
@@ -100,6 +101,7 @@ def notice_key(course: Definition, kind: Kind, *parts: str) -> str:
     return "/".join((course.slug, kind, *parts))
 
 
+@lru_cache(maxsize=256)
 def start_named(key: str) -> datetime:
     """Return the UTC instant of the start, or deadline, that a reminder's key names, to the second."""
     return datetime.strptime(key.rpartition("/")[2], _STAMP).replace(tzinfo=UTC)

@@ -7,7 +7,7 @@ from bot.course.definition import Definition
 from bot.course.offsets import instant
 from bot.course.remarks import in_quiet_hours
 from bot.course.timeline import MUTABLE, Kind, Notice
-from bot.delivery.letters import Letter
+from bot.delivery.letters import LETTERS, Letter
 from bot.delivery.outbox import BY_HAND, counts_before
 from bot.delivery.reasons import Reason
 from bot.people.attendance import Coming
@@ -73,7 +73,7 @@ class Wait:
 
 def look(facts: Facts, now: datetime) -> Hold | Wait | None:
     """Return why a delivery must not be sent at `now` (UTC), or None where it may."""
-    if facts.delivery.kind in list(Letter):
+    if facts.delivery.kind in LETTERS:
         return _look_at_letter(facts, now)
     notice = facts.notice
     if notice is None:

@@ -36,3 +36,7 @@ class Letter(StrEnum):
     """What was written ahead of a session, to an organiser; the session's id."""
     WEEKLY = "weekly"
     """What happened on the course in a week, and what comes, to an organiser; the course's slug."""
+
+
+LETTERS = frozenset(Letter)
+"""All of them, to be looked up in."""

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.course.timeline import Kind, start_named
 from bot.delivery import broadcasting, desk_words
 from bot.delivery.last_look import Facts
-from bot.delivery.letters import Letter
+from bot.delivery.letters import LETTERS, Letter
 from bot.messages import broadcast_progress, broadcasts, notices, partners, privacy, programme, questions, withdrawal
 from bot.messages.message import Message, piece_of
 from bot.messages.speech import Speech
@@ -29,7 +29,7 @@ async def word(db: AsyncSession, courses: Courses, facts: Facts, now: datetime) 
         return await _again(db, courses, facts, now)
     if facts.delivery.kind in desk_words.KINDS:
         return await desk_words.word(db, facts, now, speech)
-    if facts.delivery.kind in list(Letter):
+    if facts.delivery.kind in LETTERS:
         return await _letter(db, facts, now, speech)
     subject = facts.delivery.subject
     match facts.delivery.kind:
@@ -67,10 +67,7 @@ async def _letter(db: AsyncSession, facts: Facts, now: datetime, speech: Speech)
         case Letter.TOPIC_ERASED:
             return privacy.overwritten_topic(speech)
         case Letter.PARTNER:
-            partner = await find_partner(db, facts.whose, int(subject))
-            if partner is None:
-                raise LookupError(subject)
-            return partners.joined(facts.whose, partner, speech)
+            return await _partner(db, facts, speech)
         case Letter.BROADCAST:
             return broadcasts.as_sent(words_in(await texts_of(db, int(subject)), facts.person.language))
         case Letter.PROGRESS:
@@ -80,6 +77,13 @@ async def _letter(db: AsyncSession, facts: Facts, now: datetime, speech: Speech)
         case Letter.FORGOTTEN_SOON:
             return privacy.forgotten_soon(course, speech)
     raise LookupError(facts.delivery.kind)
+
+
+async def _partner(db: AsyncSession, facts: Facts, speech: Speech) -> Message:
+    partner = await find_partner(db, facts.whose, int(facts.delivery.subject))
+    if partner is None:
+        raise LookupError(facts.delivery.subject)
+    return partners.joined(facts.whose, partner, speech)
 
 
 async def _about_session(db: AsyncSession, courses: Courses, facts: Facts, now: datetime, speech: Speech) -> Message:

