@@ -111,7 +111,7 @@ export function createPeople({ choose, isPlaying }) {
     join();
   });
   $("#offer-join").addEventListener("click", () => {
-    $("#text").focus({ preventScroll: true });
+    $("#log").focus({ preventScroll: true }); // the button goes away
     join();
   });
 

@@ -39,7 +39,7 @@ export function createScroll(log, { nodeOf, focusNewest }) {
     const time = first && first.day + first.time;
     const goesOn = now - lastArrival < ONE_GO && time === lastTime && nodeOf(anchor);
     if (first && !goesOn) anchor = first.id;
-    if (first) [lastArrival, lastTime] = [now, time];
+    if (first) [lastArrival, lastTime] = [watched ? 0 : now, time];
     if (arrived.length === 0) return;
     toEnd();
     const node = first && !watched && nodeOf(anchor);
