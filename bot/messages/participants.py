@@ -160,7 +160,7 @@ def ask_withdraw(course: PublishedCourse, enrolment: Enrolment, speech: Speech) 
     return Message(
         speech.say(
             "Withdraw {name}? They get nothing more from us about the course, and who waits longest gets the place. "
-            "We do not tell them, so write to them first if they do not know.",
+            "We tell {name} at once. Write to them first if they do not expect it.",
             name=enrolment.name or "",
         ),
         keyboard(

@@ -3,6 +3,7 @@
 from bot.delivery import desk_ticks
 from bot.messages import team as messages
 from bot.messages.message import Message
+from bot.messages.organiser import with_way_back
 from bot.people import organisers
 from bot.people.courses import PublishedCourse
 from bot.people.organisers import Deed
@@ -58,7 +59,7 @@ async def tapped_revoke(turn: Turn, course_id: int, invitation_id: int) -> Repli
     if invitation.used_at is None and invitation.revoked_at is None:
         invitation.revoked_at = turn.now
         await organisers.log(turn.db, organiser, Deed.REVOKED, f"{invitation.id}", turn.now)
-    return [Change(await team_view(turn, organiser, course))]
+    return await _team_again(turn, organiser, course)
 
 
 async def tapped_remove(turn: Turn, course_id: int, organiser_id: int, answer: str) -> Replies:
@@ -75,7 +76,7 @@ async def tapped_remove(turn: Turn, course_id: int, organiser_id: int, answer: s
     await desk_ticks.call_back(turn.db, other.person_id)
     await turn.db.delete(other)
     await turn.db.flush()
-    return [Change(await team_view(turn, organiser, course))]
+    return await _team_again(turn, organiser, course)
 
 
 async def open_invitation(turn: Turn, code: str) -> Replies:
@@ -89,6 +90,12 @@ async def open_invitation(turn: Turn, code: str) -> Replies:
     await organisers.log(turn.db, organiser, Deed.JOINED, "", turn.now)
     turn.organiser = organiser
     return [Say(messages.welcome(organiser, turn.speech()))]
+
+
+async def _team_again(turn: Turn, organiser: Organiser, course: PublishedCourse) -> Replies:
+    """The message becomes the list of organisers as it is now."""
+    message = await team_view(turn, organiser, course)
+    return [Change(with_way_back(message, course, turn.speech(course.definition)))]
 
 
 def _may_touch(organiser: Organiser, county: str | None) -> bool:

@@ -86,6 +86,9 @@ async def test_everything_is_three_taps_away(stage: Stage) -> None:
     for what, (path, words) in PATHS.items():
         assert sum(not step.startswith("> ") for step in path) <= MOST, what
         assert words in shown(await goes(ola, path)), (what, shown([ola.last]))
+    # What was begun can be taken back, and from there is a way on as well.
+    await goes(ola, ["Arrangører", "Trekk tilbake invitasjonen fra ons. 7. sep. kl. 12:00"])
+    assert ola.buttons == ["Inviter en arrangør", "‹ For arrangører"]
 
 
 async def test_a_county_s_organiser_finds_what_is_theirs_on_the_same_paths(stage: Stage) -> None:
