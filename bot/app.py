@@ -58,7 +58,7 @@ LET_TICK = 0.5
 """Seconds of these that a tick has which is on; the next start has another."""
 
 
-CONNECTIONS = 100
+CONNECTIONS = 256
 """How many requests to Telegram may be under way at once: the answers to many who write, and a few notices."""
 
 

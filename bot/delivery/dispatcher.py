@@ -32,7 +32,10 @@ logger = logging.getLogger(__name__)
 IN_FLIGHT = 10
 """How many messages may have begun to leave and not be settled yet: as many come twice after a crash, at the most."""
 
-AHEAD = 0.5
+PAID_IN_FLIGHT = 0.1
+"""Seconds' worth of messages that may be in flight where Telegram is paid for speed, if those are more."""
+
+AHEAD = 0.3
 """Seconds' worth of messages that are taken out together, looked at and worded before it is their turn."""
 
 MOST_AHEAD = 100
@@ -79,7 +82,7 @@ class Dispatcher:
         self._idle = asyncio.Event()
         self._stopping = False
         self._settling = Settling(database, topics, now, IN_FLIGHT)
-        self._slots = asyncio.Semaphore(IN_FLIGHT)
+        self._slots = asyncio.Semaphore(max(IN_FLIGHT, round(pace.per_second * PAID_IN_FLIGHT)) if paid else IN_FLIGHT)
         self._most = max(IN_FLIGHT, round(min(pace.per_second * AHEAD, MOST_AHEAD)))
         self._in_line = 0
         self._line_is_short = asyncio.Event()
@@ -163,7 +166,7 @@ class Dispatcher:
 
     async def _until_line_is_short(self) -> None:
         """Wait until so few are left of what was taken out that there is time to take out more."""
-        while self._in_line > self._most // 2:
+        while self._in_line > self._most:
             self._line_is_short.clear()
             await self._line_is_short.wait()
 

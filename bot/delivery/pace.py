@@ -10,7 +10,7 @@ SAME_CHAT_AFTER = 1.0
 """Seconds between two messages of mass sending to one chat, as Telegram wants it."""
 
 CATCH_UP = 0.1
-"""Seconds' worth of slots that are made up for after a standstill; more would be a burst."""
+"""Seconds' worth of slots, less two slots, that are made up for after a standstill; more would be a burst."""
 
 _MANY_CHATS = 4096
 
@@ -24,6 +24,7 @@ class Pace:
     def __init__(self, per_second: float, same_chat_after: float = SAME_CHAT_AFTER) -> None:
         self.per_second = per_second
         self._interval = 1 / per_second
+        self._catch_up = max(0.0, CATCH_UP - 2 * self._interval)
         self._next = 0.0
         self._open_at = 0.0
         self._queue = asyncio.Lock()
@@ -38,7 +39,7 @@ class Pace:
             while (wait := max(self._next, self._open_at, self._second_is_over()) - clock()) > 0:
                 await asyncio.sleep(wait)
             begun = clock()
-            self._next = max(self._next, begun - max(CATCH_UP, self._interval)) + self._interval
+            self._next = max(self._next, begun - self._catch_up) + self._interval
             self._lately.append(begun)
 
     def _second_is_over(self) -> float:
