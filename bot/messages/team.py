@@ -1,6 +1,7 @@
 """Who the organisers are, invitations for more, and the log."""
 
 from collections.abc import Sequence
+from textwrap import shorten
 from urllib.parse import urlencode
 
 from bot.messages.message import Message, button, keyboard, lines, paragraphs
@@ -11,6 +12,8 @@ from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
 from bot.people.organisers import Deed
 from bot.tables import LogEntry, Organiser, OrganiserInvitation
+
+_TITLE = 45
 
 __all__ = ["ask_remove", "county_code", "invitation", "invite_for", "invited", "log", "team", "welcome"]
 
@@ -126,7 +129,7 @@ def log(
             "• {when}: {name}: {what}",
             when=speech.short(entry.at),
             name=name or speech.label("former organiser no. {number}", number=entry.person),
-            what=deed(entry, speech),
+            what=deed(entry, course, speech),
         )
         for entry, name in entries
     ]
@@ -136,9 +139,10 @@ def log(
     )
 
 
-def deed(entry: LogEntry, speech: Speech) -> str:  # noqa: PLR0912 - one line for each
+def deed(entry: LogEntry, course: PublishedCourse, speech: Speech) -> str:  # noqa: PLR0912 - one line for each
     """What an entry of the log says that somebody did."""
     about = entry.about
+    named = _named(about.removeprefix("session:").removeprefix("exercise:"), course, speech)
     match entry.what:
         case Deed.INVITED:
             return speech.label("made invitation no. {about}", about=about)
@@ -153,13 +157,13 @@ def deed(entry: LogEntry, speech: Speech) -> str:  # noqa: PLR0912 - one line fo
         case Deed.BROUGHT_BACK:
             return speech.label("brought back an earlier course file: {about}", about=about)
         case Deed.MOVED:
-            return speech.label("moved a session: {about}", about=about)
+            return speech.label("moved a session: {about}", about=named)
         case Deed.CANCELLED:
-            return speech.label("cancelled a session: {about}", about=about)
+            return speech.label("cancelled a session: {about}", about=named)
         case Deed.RESUMED:
-            return speech.label("held a session after all: {about}", about=about)
+            return speech.label("held a session after all: {about}", about=named)
         case Deed.RELINKED:
-            return speech.label("changed a session's link: {about}", about=about)
+            return speech.label("changed a session's link: {about}", about=named)
         case Deed.SCHEDULED:
             return speech.label("set a time for message no. {about} to participants", about=about)
         case Deed.CALLED_OFF:
@@ -185,20 +189,20 @@ def deed(entry: LogEntry, speech: Speech) -> str:  # noqa: PLR0912 - one line fo
                 return speech.label("made charts to share")
             return speech.label("made charts for the organisers")
         case Deed.READ_REFLECTIONS:
-            return speech.label("read reflections: {about}", about=about.partition(":")[2] or about)
+            return speech.label("read reflections: {about}", about=named)
         case Deed.MADE_BOOKLET:
-            named, _, texts = about.rpartition(", ")
-            if named == "all":
+            whose, _, texts = named.rpartition(", ")
+            if whose == "all":
                 return speech.label("made the booklet for the whole course, texts: {n}", n=texts)
-            return speech.label("made the booklet for {about}, texts: {n}", n=texts, about=named)
+            return speech.label("made the booklet for {about}, texts: {n}", n=texts, about=whose)
         case Deed.SAW_PERSON:
             return speech.label("looked at participant no. {about}", about=about)
         case Deed.HELD:
-            return speech.label("held back a notice: {about}", about=_notice(about, speech))
+            return speech.label("held back a notice: {about}", about=_notice(about, course, speech))
         case Deed.RELEASED:
-            return speech.label("let a notice go again: {about}", about=_notice(about, speech))
+            return speech.label("let a notice go again: {about}", about=_notice(about, course, speech))
         case Deed.SENT_NOW:
-            return speech.label("sent a notice at once: {about}", about=_notice(about, speech))
+            return speech.label("sent a notice at once: {about}", about=_notice(about, course, speech))
         case Deed.TRIED_AGAIN:
             return speech.label("tried again what did not arrive: {about}", about=about)
         case Deed.RETRIED:
@@ -206,7 +210,16 @@ def deed(entry: LogEntry, speech: Speech) -> str:  # noqa: PLR0912 - one line fo
     return entry.what
 
 
-def _notice(about: str, speech: Speech) -> str:
+def _notice(about: str, course: PublishedCourse, speech: Speech) -> str:
     """Name a notice of the log by its kind, in words; what it is about, and when it was due, follow."""
     kind, _, rest = about.partition(" ")
-    return f"{speech.label(VALUES['kind'].get(kind, kind))}, {rest}"
+    return f"{speech.label(VALUES['kind'].get(kind, kind))}, {_named(rest, course, speech)}"
+
+
+def _named(about: str, course: PublishedCourse, speech: Speech) -> str:
+    """Replace the id that an entry begins with by the title of the session or exercise, where the course has it yet."""
+    id_, comma, rest = about.partition(", ")
+    found = course.definition.session(id_) or course.definition.exercise(id_)
+    if found is None:
+        return about
+    return f"«{shorten(found.title.into(speech.language), _TITLE, placeholder='…')}»{comma}{rest}"

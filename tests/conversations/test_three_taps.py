@@ -86,6 +86,12 @@ async def test_everything_is_three_taps_away(stage: Stage) -> None:
     for what, (path, words) in PATHS.items():
         assert sum(not step.startswith("> ") for step in path) <= MOST, what
         assert words in shown(await goes(ola, path)), (what, shown([ola.last]))
+    # The log says what was done in words, the newest first.
+    await goes(ola, ["Logg"])
+    assert "Ola Arrangør: holdt tilbake et varsel: Påminnelse om en øvelse, «Øvelse 1: En samtale" in ola.last.text
+    assert "Ola Arrangør: leste refleksjoner: «Samling 1: Å møtes i øyenhøyde»\n" in ola.last.text
+    assert "Ola Arrangør: laget heftet for hele kurset, tekster: 1\n" in ola.last.text
+    assert "Ola Arrangør: laget diagrammer for arrangørene\n" in ola.last.text
     # What was begun can be taken back, and from there is a way on as well.
     await goes(ola, ["Arrangører", "Trekk tilbake invitasjonen fra ons. 7. sep. kl. 12:00"])
     assert ola.buttons == ["Inviter en arrangør", "‹ For arrangører"]
