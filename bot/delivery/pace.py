@@ -31,6 +31,7 @@ class Pace:
         self._lately: deque[float] = deque(maxlen=math.ceil(per_second) if math.isfinite(per_second) else 0)
         self._same_chat_after = same_chat_after
         self._chats: dict[int, float] = {}
+        self._too_many = _MANY_CHATS
 
     async def turn(self) -> None:
         """Wait for the next slot of mass sending."""
@@ -55,8 +56,9 @@ class Pace:
     def begins(self, chat_id: int) -> None:
         """Note that a message to a chat begins to leave now, be it an answer or not."""
         now = asyncio.get_running_loop().time()
-        if len(self._chats) >= _MANY_CHATS:
+        if len(self._chats) >= self._too_many:
             self._chats = {chat: begun for chat, begun in self._chats.items() if now - begun < self._same_chat_after}
+            self._too_many = max(_MANY_CHATS, 2 * len(self._chats))
         self._chats[chat_id] = now
 
     async def opened(self) -> None:
