@@ -6,10 +6,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import tenacity
+from sqlalchemy import Executable, Table
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.exc import SQLAlchemyError
@@ -203,9 +204,8 @@ class Conversation:
 
     async def _remember(self, db: AsyncSession, update_id: int) -> bool:
         """Note that this update is handled, in the transaction that holds its effect. False: it was already."""
-        insert = insert_on_sqlite if self._database.is_sqlite else insert_on_postgresql
-        noted = insert(HandledUpdate).values(update_id=update_id, handled_at=self._now()).on_conflict_do_nothing()
-        return (await db.execute(noted.returning(HandledUpdate.update_id))).first() is not None
+        noted = {"update_id": update_id, "handled_at": self._now()}
+        return (await db.execute(_noting(on_sqlite=self._database.is_sqlite), noted)).first() is not None
 
     async def _answer(
         self, sender: Sender, query: CallbackQuery | None, replies: Replies, speech: Speech, menu: Menu | None = None
@@ -304,6 +304,15 @@ class Conversation:
 
     def _worth_another_try(self, error: BaseException) -> bool:
         return isinstance(error, TelegramError) and isinstance(sort_error(error, self._pace), Later)
+
+
+@cache
+def _noting(*, on_sqlite: bool) -> Executable:
+    """Return the statement that notes an update, once, and gives its id where it was new."""
+    table = HandledUpdate.__table__
+    assert isinstance(table, Table)
+    insert = insert_on_sqlite if on_sqlite else insert_on_postgresql
+    return insert(table).on_conflict_do_nothing().returning(table.c.update_id)
 
 
 async def _once_more(turn: Turn, update: Update) -> Replies:

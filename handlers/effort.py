@@ -1,5 +1,7 @@
 """Time spent: the sums and the entries, noting some, and correcting, moving or deleting what was noted."""
 
+from collections.abc import Sequence
+
 from bot.messages import effort as messages
 from bot.messages import entries as telling
 from bot.messages.message import Message
@@ -17,20 +19,30 @@ _LONGEST_NUMBER = 15
 
 async def time_spent(turn: Turn) -> Replies:
     """`/timer`."""
-    return for_those_enrolled(turn) or [Say(await hours_view(turn, *pair)) for pair in turn.taking_part()]
+    pairs = turn.taking_part()
+    entries = await effort.entries_of(turn.db, [enrolment.id for enrolment, _ in pairs])
+    return for_those_enrolled(turn) or [Say(await _hours(turn, *pair, entries)) for pair in pairs]
 
 
 async def hours_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:
     """The time spent in all and on each exercise, and the entries; `about` is the page, counted from 0."""
-    definition = course.definition
+    entries = await effort.entries_of(turn.db, [enrolment.id])
+    return await _hours(turn, enrolment, course, entries, _number(about))
+
+
+async def _hours(
+    turn: Turn, enrolment: Enrolment, course: PublishedCourse, entries: Sequence[Effort], page: int = 0
+) -> Message:
+    definition, so_far = course.definition, await turn.doings(enrolment)
+    early = {(enrolment.id, exercise_id) for exercise_id in so_far.got}
     return messages.hours(
         enrolment,
-        exercises.sent_so_far(enrolment, definition, turn.now, await exercises.got(turn.db, [enrolment])),
-        await effort.entries_of(turn.db, enrolment),
-        await effort.effort_of(turn.db, enrolment),
+        exercises.sent_so_far(enrolment, definition, turn.now, early),
+        [each for each in entries if each.enrolment_id == enrolment.id],
+        so_far.minutes,
         definition,
         turn.speech(definition),
-        page=_number(about),
+        page=page,
     )
 
 

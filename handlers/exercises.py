@@ -22,11 +22,10 @@ async def exercise_list(turn: Turn) -> Replies:
 async def exercises_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _about: str = "") -> Message:
     """The exercises that have been sent so far."""
     definition = course.definition
-    early = await exercises.got(turn.db, [enrolment])
+    so_far = await turn.doings(enrolment)
+    early = {(enrolment.id, exercise_id) for exercise_id in so_far.got}
     sent = exercises.sent_so_far(enrolment, definition, turn.now, early)
-    done = await exercises.done_by(turn.db, enrolment)
-    minutes = await effort.effort_of(turn.db, enrolment)
-    return messages.exercise_list(enrolment, sent, done, minutes, definition, turn.speech(definition))
+    return messages.exercise_list(enrolment, sent, so_far.done, so_far.minutes, definition, turn.speech(definition))
 
 
 async def exercise_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:

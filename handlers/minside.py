@@ -3,13 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 from bot.course.definition import Session
-from bot.course.timeline import Kind, timeline
+from bot.course.timeline import Kind
 from bot.messages import minside as messages
 from bot.messages import profile as profiles
 from bot.messages import withdrawal as leaving
 from bot.messages.message import Message
 from bot.messages.programme import open_exercises
-from bot.people import attendance, effort, exercises, reflections
 from bot.people.courses import PublishedCourse
 from bot.people.written import SESSION, Subject
 from bot.tables import Enrolment
@@ -62,22 +61,21 @@ async def tapped_view(turn: Turn, enrolment_id: int, name: str, about: str = "")
 async def home_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _about: str = "") -> Message:
     """The next session, what is open now, the effort so far."""
     definition = course.definition
-    done = await exercises.done_by(turn.db, enrolment)
-    written = {each.subject for each in await reflections.list_of(turn.db, enrolment)}
+    so_far = await turn.doings(enrolment)
     asked = [
         Subject(SESSION, notice.subject)
-        for notice in timeline(definition)
+        for notice in course.notices
         if notice.kind == Kind.REFLECTION_REQUEST
         and enrolment.role in notice.roles
         and notice.is_open(turn.now)
         and _was_there(enrolment, definition.session(notice.subject))
     ]
-    early = await exercises.got(turn.db, [enrolment])
+    early = {(enrolment.id, exercise_id) for exercise_id in so_far.got}
     standings = messages.Standings(
         following=coming_session(turn, enrolment, course),
-        undone=[each for each in open_exercises(enrolment, definition, turn.now, early) if each.id not in done],
-        to_reflect_on=[subject for subject in asked if str(subject) not in written],
-        minutes=sum((await effort.effort_of(turn.db, enrolment)).values()),
+        undone=[each for each in open_exercises(enrolment, definition, turn.now, early) if each.id not in so_far.done],
+        to_reflect_on=[subject for subject in asked if str(subject) not in so_far.reflected],
+        minutes=sum(so_far.minutes.values()),
     )
     return messages.home(enrolment, definition, turn.now, standings, turn.speech(definition))
 
@@ -90,7 +88,7 @@ def _was_there(enrolment: Enrolment, session: Session | None) -> bool:
 async def next_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _about: str = "") -> Message:
     """The next session."""
     session = coming_session(turn, enrolment, course)
-    coming = await attendance.said_coming(turn.db, enrolment, session.id) if session else None
+    coming = (await turn.doings(enrolment)).coming.get(session.id) if session else None
     definition = course.definition
     return messages.next_session(enrolment, session, definition, turn.now, coming, turn.speech(definition))
 

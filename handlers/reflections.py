@@ -19,7 +19,9 @@ _LONGEST_NUMBER = 15
 
 async def reflection_list(turn: Turn) -> Replies:
     """`/refleksjon`: the person's own, and what can be written about now."""
-    return for_those_enrolled(turn) or [Say(await reflections_view(turn, *pair)) for pair in turn.taking_part()]
+    pairs = turn.taking_part()
+    written = await reflections.list_of(turn.db, *(enrolment for enrolment, _ in pairs))
+    return for_those_enrolled(turn) or [Say(_listed(turn, *pair, written)) for pair in pairs]
 
 
 async def tapped_list(turn: Turn, enrolment_id: int) -> Replies:
@@ -30,11 +32,15 @@ async def tapped_list(turn: Turn, enrolment_id: int) -> Replies:
 
 async def reflections_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _about: str = "") -> Message:
     """The person's own reflections, and what can be written about now."""
-    written = await reflections.list_of(turn.db, enrolment)
-    about = {each.subject for each in written}
+    return _listed(turn, enrolment, course, await reflections.list_of(turn.db, enrolment))
+
+
+def _listed(turn: Turn, enrolment: Enrolment, course: PublishedCourse, written: Sequence[Reflection]) -> Message:
+    here = [each for each in written if each.enrolment_id == enrolment.id]
+    about = {each.subject for each in here}
     still = [each for each in subjects_so_far(turn, enrolment, course) if str(each) not in about]
     speech = turn.speech(course.definition)
-    return messages.reflection_list(enrolment, written, still, course.definition, speech)
+    return messages.reflection_list(enrolment, here, still, course.definition, speech)
 
 
 def subjects_so_far(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> list[Subject]:

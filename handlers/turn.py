@@ -1,6 +1,6 @@
 """One turn of a conversation: who wrote, in which transaction, at what time; and what the bot answers."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -16,6 +16,7 @@ from bot.messages.message import Message
 from bot.messages.speech import Speech
 from bot.people import persons
 from bot.people.courses import Courses, PublishedCourse
+from bot.people.doings import Doings, doings
 from bot.tables import Enrolment, Organiser, Person
 
 
@@ -155,6 +156,7 @@ class Turn:
     organiser: Organiser | None = None
     away_since: datetime | None = None
     erased: bool = False
+    _doings: Mapping[int, Doings] | None = field(default=None, init=False)
 
     def speech(self, course: Definition | None = None) -> Speech:
         """Return the person's language, telling times in a course's time zone."""
@@ -220,6 +222,12 @@ class Turn:
         """Return the courses that the person is enrolled in, the newest first."""
         return [(enrolment, course) for enrolment, course in self.on_board() if enrolment.enrolled_at]
 
+    async def doings(self, enrolment: Enrolment) -> Doings:
+        """Return what the person has done in a course, as it was when this was asked for the first time."""
+        if self._doings is None:
+            self._doings = await doings(self.db, [each.id for each in self.enrolments])
+        return self._doings[enrolment.id]
+
 
 async def begin_turn(
     db: AsyncSession,
@@ -237,7 +245,7 @@ async def begin_turn(
         sender,
         known.person,
         courses,
-        await courses.all(db),
+        await courses.current(db, known.versions),
         house,
         message,
     )

@@ -47,7 +47,7 @@ class Courses:
     async def current(self, db: AsyncSession, versions: Mapping[int, int]) -> list[PublishedCourse]:
         """Return courses by their row ids and current versions, the one with the earliest deadline first."""
         found = [await self._published(db, id_, version) for id_, version in versions.items()]
-        return sorted(found, key=lambda course: course.definition.signup.deadline.instant)
+        return sorted(found, key=lambda course: (course.definition.signup.deadline.instant, course.id))
 
     async def by_id(self, db: AsyncSession, course_id: int) -> PublishedCourse:
         """Return one course in its current version. The id must be a known one."""

@@ -164,12 +164,10 @@ async def effort_of_each(db: AsyncSession, enrolment_ids: Collection[int]) -> di
     return {(whose, exercise_id): int(minutes) for whose, exercise_id, minutes in (await db.execute(query)).all()}
 
 
-async def entries_of(db: AsyncSession, enrolment: Enrolment) -> list[Effort]:
-    """Return what somebody has noted, one entry for each time, the newest first."""
-    query = (
-        select(Effort).where(Effort.enrolment_id == enrolment.id).order_by(Effort.logged_at.desc(), Effort.id.desc())
-    )
-    return list((await db.execute(query)).scalars())
+async def entries_of(db: AsyncSession, enrolment_ids: Collection[int]) -> list[Effort]:
+    """Return what somebody has noted in some courses, one entry for each time, the newest first."""
+    query = select(Effort).where(Effort.enrolment_id.in_(enrolment_ids))
+    return list((await db.execute(query.order_by(Effort.logged_at.desc(), Effort.id.desc()))).scalars())
 
 
 async def find_entry(db: AsyncSession, person_id: int, entry_id: int) -> Effort | None:

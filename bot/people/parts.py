@@ -1,9 +1,11 @@
 """The messages that a text came in: found again when they are edited, and joined when an app tore a text apart."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.tables import Enrolment, Note, Part, Question, Reflection
 
@@ -17,6 +19,11 @@ _TORN = 2048
 def new_part(enrolment: Enrolment, text: str, message_id: int, sent_at: datetime) -> Part:
     """Return the part that one message is, sent at a UTC instant."""
     return Part(enrolment_id=enrolment.id, text=text, message_id=message_id, sent_at=sent_at)
+
+
+def consists_of(whole: Reflection | Question | Note, parts: Sequence[Part]) -> None:
+    """Let a text that was stored just now know its parts, without asking the database for them."""
+    set_committed_value(whole, "parts", sorted(parts, key=lambda part: part.message_id))
 
 
 async def find_part(db: AsyncSession, person_id: int, message_id: int) -> Part | None:

@@ -1,15 +1,16 @@
 """People as Telegram knows them, and the language that each is spoken to in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import Select, and_, bindparam, exists, literal, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import LANGUAGES
 from bot.people import partners
-from bot.tables import Delivery, DeliveryState, Enrolment, Invitation, Organiser, Person
+from bot.tables import Course, Delivery, DeliveryState, Enrolment, Invitation, Organiser, Person
 
 _NORWEGIAN_READERS = ("nb", "no", "da", "sv")
 
@@ -31,31 +32,43 @@ async def find_person(db: AsyncSession, telegram_id: int) -> Person | None:
 class Known:
     """What is stored about who writes: their row, that as an organiser, their courses with the newest first.
 
-    `invited` has the row ids of the sign-ups that an invitation goes with.
+    `invited` has the row ids of the sign-ups that an invitation goes with, `versions` the courses that there are, by
+    their row ids, in which version.
     """
 
-    person: Person | None = None
-    organiser: Organiser | None = None
-    enrolments: Sequence[Enrolment] = ()
-    invited: frozenset[int] = frozenset()
+    person: Person | None
+    organiser: Organiser | None
+    enrolments: Sequence[Enrolment]
+    invited: frozenset[int]
+    versions: Mapping[int, int]
+
+
+@cache
+def _known() -> Select[int, int, Person | None, Organiser | None, Enrolment | None, bool]:
+    """Return the query for who writes. Each update asks it, and to put it together takes longer than to ask it."""
+    with_invitation = exists().where(Invitation.enrolment_id == Enrolment.id, partners.is_claim())
+    always = select(literal(1).label("row")).subquery()
+    return (
+        select(Course.id, Course.version, Person, Organiser, Enrolment, with_invitation)
+        .select_from(always)
+        .outerjoin(Course, true())
+        .outerjoin(Person, Person.telegram_id == bindparam("telegram_id"))
+        .outerjoin(Organiser, Organiser.person_id == Person.id)
+        .outerjoin(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.course_id == Course.id))
+        .order_by(Enrolment.id.desc())
+    )
 
 
 async def known(db: AsyncSession, telegram_id: int) -> Known:
-    """Return, by one query, what is stored about who has this Telegram user id."""
-    with_invitation = exists().where(Invitation.enrolment_id == Enrolment.id, partners.is_claim())
-    query = (
-        select(Person, Organiser, Enrolment, with_invitation)
-        .outerjoin(Organiser, Organiser.person_id == Person.id)
-        .outerjoin(Enrolment, Enrolment.person_id == Person.id)
-        .where(Person.telegram_id == telegram_id)
-        .order_by(Enrolment.id.desc())
-    )
-    rows = (await db.execute(query)).all()
-    if not rows:
-        return Known()
-    theirs = [(enrolment, invited) for _, _, enrolment, invited in rows if enrolment is not None]
+    """Return, by one query, what is stored about who has this Telegram user id, and which courses there are."""
+    rows = (await db.execute(_known(), {"telegram_id": telegram_id})).all()
+    theirs = [(enrolment, invited) for *_, enrolment, invited in rows if enrolment is not None]
     return Known(
-        rows[0][0], rows[0][1], [each for each, _ in theirs], frozenset(each.id for each, invited in theirs if invited)
+        rows[0][2],
+        rows[0][3],
+        [each for each, _ in theirs],
+        frozenset(each.id for each, invited in theirs if invited),
+        {course_id: version for course_id, version, *_ in rows if course_id is not None},
     )
 
 

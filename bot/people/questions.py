@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.people.parts import consists_of
 from bot.tables import Answer, Delivery, Enrolment, Note, Part, Person, Question
 
 
@@ -18,7 +19,7 @@ async def keep_note(db: AsyncSession, enrolment: Enrolment, parts: Sequence[Part
         part.reflection_id, part.note_id = None, note.id
     db.add_all(parts)
     await db.flush()
-    await db.refresh(note, ["parts"])
+    consists_of(note, parts)
     return note
 
 
@@ -49,7 +50,7 @@ async def ask(
         part.enrolment_id, part.note_id, part.question_id = enrolment.id, None, question.id
     db.add_all(parts)
     await db.flush()
-    await db.refresh(question, ["parts"])
+    consists_of(question, parts)
     return question
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import prompts
+from bot.people.parts import consists_of
 from bot.people.written import Subject
 from bot.tables import Enrolment, Part, Reader, Reflection
 
@@ -37,7 +38,7 @@ async def keep(
         part.note_id, part.reflection_id = None, reflection.id
     db.add_all(parts)
     await db.flush()
-    await db.refresh(reflection, ["parts"])
+    consists_of(reflection, parts)
     return reflection
 
 
@@ -62,10 +63,10 @@ async def delete(db: AsyncSession, reflection: Reflection, enrolment: Enrolment)
     enrolment.look_again = True
 
 
-async def list_of(db: AsyncSession, enrolment: Enrolment) -> list[Reflection]:
-    """Return somebody's reflections in one course, the oldest first."""
-    query = select(Reflection).where(Reflection.enrolment_id == enrolment.id).order_by(Reflection.id)
-    return list((await db.execute(query)).scalars())
+async def list_of(db: AsyncSession, *enrolments: Enrolment) -> list[Reflection]:
+    """Return somebody's reflections in some courses, the oldest first."""
+    query = select(Reflection).where(Reflection.enrolment_id.in_([each.id for each in enrolments]))
+    return list((await db.execute(query.order_by(Reflection.id))).scalars())
 
 
 async def has_reflected(db: AsyncSession, enrolment: Enrolment, subject: Subject) -> bool:

@@ -1,7 +1,6 @@
 """Taking the participants out, as a workbook or as CSV files."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from bot.messages import export
 from bot.messages.message import Document, Message
@@ -19,9 +18,12 @@ async def tapped_take(turn: Turn, course_id: int, form: str) -> Replies:
         return old_button(turn)
     speech, slug = turn.speech(course.definition), course.definition.slug
     everything = await participants.everything_of(turn.db, organiser, course)
-    sheets = export.sheets(course, everything, speech)
     await organisers.log(turn.db, organiser, Deed.EXPORTED, f"{form}, {len(everything.people)}", turn.now)
-    return [Make(partial(_files, sheets, form, slug, export.caption(speech)))]
+
+    def made() -> list[Message]:
+        return _files(export.sheets(course, everything, speech), form, slug, export.caption(speech))
+
+    return [Make(made)]
 
 
 def _files(sheets: Sequence[Sheet], form: str, slug: str, caption: str) -> list[Message]:
