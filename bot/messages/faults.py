@@ -25,6 +25,7 @@ def fault_line(fault: Fault, speech: Speech) -> str:
 
 def all_faults(name: str, faults: Iterable[Fault], speech: Speech) -> str:
     """Every fault of a file, below a heading that counts them."""
+    faults = list(faults)
     listed = [fault_line(fault, speech) for fault in faults]
     heading = speech.count(
         "{name}: {n} fault. Nothing has been changed.",
@@ -32,16 +33,25 @@ def all_faults(name: str, faults: Iterable[Fault], speech: Speech) -> str:
         len(listed),
         name=name,
     )
-    return "\n".join([heading.unescape(), *(f"  {line}" for line in listed)])
+    return "\n".join([heading.unescape(), *(f"  {line}" for line in listed), *counted(faults, speech)])
+
+
+def counted(faults: Iterable[Fault], speech: Speech) -> list[str]:
+    """How the numbers in the faults' places are to be read, in one sentence; nothing where they have none."""
+    if not any("[" in fault.place for fault in faults):
+        return []
+    return [speech.label("We count from 0: sessions[0] is the first session in the file.")]
 
 
 def no_faults(name: str, remarks: Iterable[Fault], speech: Speech) -> str:
     """A file is free of faults; and what its writer may want to look at once more."""
+    remarks = list(remarks)
     listed = [fault_line(remark, speech) for remark in remarks]
     heading = speech.label("{name}: no faults.", name=name)
     if not listed:
         return heading
-    return "\n".join([heading, speech.label("Worth a second look:"), *(f"  {line}" for line in listed)])
+    worth = speech.label("Worth a second look:")
+    return "\n".join([heading, worth, *(f"  {line}" for line in listed), *counted(remarks, speech)])
 
 
 def faulty_settings(faults: Iterable[Fault], speech: Speech) -> str:

@@ -145,11 +145,13 @@ class _Desk:
         except FaultyCourseError as error:
             listed = [faulty.fault_line(fault, speech) for fault in error.faults]
             heading = messages.faults_found(name, len(listed), speech)
-            return JSONResponse({"heading": heading, "faults": listed}, 422)
+            reading = faulty.counted(error.faults, speech)
+            return JSONResponse({"heading": heading, "faults": listed, "reading": reading}, 422)
         course, speech = self.rehearsal.course, self._speech(request)
-        worth = [faulty.fault_line(each, speech) for each in remarks(course, self.rehearsal.clock.now())]
+        found = remarks(course, self.rehearsal.clock.now())
+        worth, reading = [faulty.fault_line(each, speech) for each in found], faulty.counted(found, speech)
         told = messages.now_rehearsed(course.title.into(speech.language), speech)
-        return JSONResponse({"ok": True, "told": told, "remarks": worth})
+        return JSONResponse({"ok": True, "told": told, "remarks": worth, "reading": reading})
 
     async def send(self, request: Request) -> Response:
         """Send the file in the body to the bot, as a person: a photo, or a document with its name."""

@@ -117,6 +117,7 @@ async def test_a_course_file_is_rehearsed_at_once_or_its_faults_are_told_and_not
         await (await choosing.value).set_files(tmp_path / "annet.toml")
         await expect(page.locator("#course")).to_have_text("Annet kurs")
         await expect(dialog).to_contain_text(NB.label("Worth a second look:"))
+        await expect(dialog).to_contain_text("sessions[0] er den første samlingen i filen")
         await shown.button("Close", dialog).click()
         await expect(shown.theirs).to_have_count(0)
         await shown.says("/start")

@@ -100,9 +100,10 @@ def test_remarks_do_not_fail_a_check(write: Callable[[str], str]) -> None:
 def test_a_file_with_six_faults_is_told_all_six_each_on_a_line_with_its_place(write: Callable[[str], str]) -> None:
     result = told("check", write(SIX_FAULTS))
     assert result.exit_code == 1
-    heading, *lines = result.output.strip().splitlines()
+    heading, *lines, reading = result.output.strip().splitlines()
     assert "kurs.toml" in heading
     assert "6" in heading
+    assert reading == "We count from 0: sessions[0] is the first session in the file."
     assert sorted(line.strip().split(": ")[0] for line in lines) == sorted(SIX_PLACES)
     by_place = {line.strip().split(": ")[0]: line for line in lines}
     assert "Lite kurs" in by_place["slug"]
@@ -139,7 +140,7 @@ def test_files_as_other_editors_save_them_are_read(tmp_path: Path, change: Calla
 def test_faults_are_told_in_every_language(write: Callable[[str], str], language: str) -> None:
     result = CliRunner().invoke(app, ["check", write(SIX_FAULTS), "--language", language])
     assert result.exit_code == 1
-    assert len(result.output.strip().splitlines()) == 7
+    assert len(result.output.strip().splitlines()) == 8
     assert all(place in result.output for place in SIX_PLACES)
     assert "{" not in result.output
 

@@ -17,35 +17,38 @@ export function createCourse({ begun, sendFiles, who }) {
     if (!dialog.open) dialog.showModal();
     result.replaceChildren(make("p", { class: "muted" }, say("reading")));
     try {
-      const { told, remarks } = await upload("/api/course", { name: file.name }, file);
+      const { told, remarks, reading } = await upload("/api/course", { name: file.name }, file);
       result.replaceChildren();
       begun();
-      if (remarks.length) result.replaceChildren(make("p", { class: "fine" }, told), make("p", {}, say("worth_a_look")), list(remarks));
+      if (remarks.length) result.replaceChildren(make("p", { class: "fine" }, told), make("p", {}, say("worth_a_look")), ...list(remarks, reading));
       else {
         dialog.close();
         toast(told);
       }
       announce(told);
     } catch (problem) {
-      const { heading, faults } = problem.answer ?? {};
+      const { heading, faults, reading } = problem.answer ?? {};
       result.replaceChildren(
         make("h3", { class: "fault", tabindex: -1 }, heading ?? problem.message),
-        faults ? list(faults) : "",
+        ...(faults ? list(faults, reading) : []),
       );
       $("h3", result).focus();
     }
   }
 
-  /** Each fault with its place first: «sessions[0].starts: …». */
-  function list(faults) {
-    return make("ul", { class: "faults" }, ...faults.map((fault) => {
+  /** Each fault with its place first: «sessions[0].starts: …»; below them how the numbers are to be read. */
+  function list(faults, reading) {
+    const each = faults.map((fault) => {
       const [, place, rest] = /^([^:]+): ([^]*)$/.exec(fault) ?? [null, "", fault];
       return make("li", {}, place && make("b", {}, place), place && " ", rest);
-    }));
+    });
+    result.tabIndex = 0; // a long list scrolls, with the keyboard too
+    return [make("ul", { class: "faults" }, ...each), ...reading.map((sentence) => make("p", {}, sentence))];
   }
 
   $("#course-open").addEventListener("click", () => {
     result.replaceChildren();
+    result.removeAttribute("tabindex");
     dialog.showModal();
   });
   $("#course-choose").addEventListener("click", () => chooser.click());
