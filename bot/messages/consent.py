@@ -1,5 +1,7 @@
 """The consent: what is kept, why, how long, who sees it and who to ask."""
 
+from markupsafe import Markup
+
 from bot.course.definition import Definition
 from bot.messages.invitations import partners_soon, will_be_partners
 from bot.messages.message import Message, button, keyboard, lines, paragraphs
@@ -19,11 +21,7 @@ def consent(course: PublishedCourse, speech: Speech, invited: Invited | None = N
         paragraphs(
             speech.say("Before you sign up: is it all right that we keep this about you?"),
             lines(
-                speech.say(
-                    "<b>What:</b> your name, your role, your workplace or association, your county library, your "
-                    "e-mail address if you give it, who you are on Telegram, what you write and answer here "
-                    "during the course, and what we have sent you."
-                ),
+                _kept(definition, speech),
                 speech.say("<b>Why:</b> to run the course and to remind you of what happens in it."),
                 speech.count(
                     "<b>How long:</b> until {n} day after the last session.",
@@ -47,6 +45,20 @@ def consent(course: PublishedCourse, speech: Speech, invited: Invited | None = N
             button(speech.label("Yes, but without a partner"), "consent", course.id, "yes") if invited else None,
             button(speech.label("No, thank you"), "consent", course.id, "no"),
         ),
+    )
+
+
+def _kept(course: Definition, speech: Speech) -> Markup:
+    """What is kept: nobody is asked for a county library where the course has no counties."""
+    if course.counties:
+        return speech.say(
+            "<b>What:</b> your name, your role, your workplace or association, your county library, your "
+            "e-mail address if you give it, who you are on Telegram, what you write and answer here "
+            "during the course, and what we have sent you."
+        )
+    return speech.say(
+        "<b>What:</b> your name, your role, your workplace or association, your e-mail address if you give it, who "
+        "you are on Telegram, what you write and answer here during the course, and what we have sent you."
     )
 
 
