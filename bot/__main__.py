@@ -81,15 +81,18 @@ def run(files: Annotated[list[Path] | None, typer.Argument(help=_help["files"], 
     for path, source in zip(files or [], sources, strict=True):
         _accept(path, source, _speech)
     collect_seldom()
-    _run(_serve_telegram(settings, sources))
+    _run(_serve_telegram(settings, dict(zip(sources, files or [], strict=True))))
 
 
-async def _serve_telegram(settings: Settings, sources: list[str]) -> None:
+async def _serve_telegram(settings: Settings, files: dict[str, Path]) -> None:
+    """Run the bot with course files: the text of each, and where it is from."""
     _database(settings.database_url)
     application = Application(settings, _now)
     stop = _stop_signal()
     try:
-        async with application.running(sources) as receiving:
+        async with application.running(list(files)) as receiving:
+            for source in application.passed_over:
+                _announce(words.passed_over(files[source], _speech))
             _announce(words.running(application.bot.username, _speech))
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait([receiving, stopping], return_when=asyncio.FIRST_COMPLETED)

@@ -34,7 +34,7 @@ from bot.messages.speech import Speech
 from bot.people import drafts
 from bot.people.courses import Courses
 from bot.people.privacy import forget, past
-from bot.publishing import accept, is_known, publish
+from bot.publishing import accept, is_current, is_known, publish
 from bot.settings import Settings
 from bot.tables import HandledUpdate
 from bot.transport import AiohttpRequest
@@ -100,6 +100,7 @@ class Application:
         budget = Budget(settings.answers_per_minute)
         conversation = Conversation(self.bot, self.database, self.courses, self.pace, self._house, now, budget)
         self.inbox = Inbox(self.bot, conversation.take, conversation.set_aside)
+        self.passed_over: list[str] = []
         self._ticked_at: float | None = None
         self._no_tick_is_on = asyncio.Event()
         self._no_tick_is_on.set()
@@ -117,13 +118,15 @@ class Application:
         )
 
     async def _publish_new(self, sources: Sequence[str]) -> None:
-        """Publish the course files whose slug is not known yet. Raises FaultyCourseError."""
+        """Publish the course files whose slug is not known yet; note which differ. Raises FaultyCourseError."""
         for source in sources:
             definition = accept(source)
             async with self.database.transaction() as db:
                 await one_at_a_time(db)
                 if not await is_known(db, definition.slug):
                     await publish(db, self.courses, source, self._now())
+                elif not await is_current(db, definition.slug, source):
+                    self.passed_over.append(source)
 
     async def tick(self) -> None:
         """Put what has come due into the outbox, if this instance leads, and see that it leaves."""
@@ -188,9 +191,10 @@ class Application:
         """Run the bot for as long as the block lasts. Gives a task that ends only if the bot can't go on.
 
         The database is brought up to date first, and the course files in `sources` whose slug is not known are
-        published. Raises AlreadyRunningError, NewerDatabaseError, FaultyCourseError, what Telegram says of a wrong
-        token, and OSError for a port that is taken. Leaving the block takes nothing more in, finishes what is in
-        flight, and takes ten seconds at most.
+        published; of the others, `passed_over` has those that differ from the version that counts. Raises
+        AlreadyRunningError, NewerDatabaseError, FaultyCourseError, what Telegram says of a wrong token, and OSError
+        for a port that is taken. Leaving the block takes nothing more in, finishes what is in flight, and takes ten
+        seconds at most.
         """
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.database.close)

@@ -140,6 +140,14 @@ def running(name: str, speech: Speech) -> str:
     return speech.label("@{name} is running. Ctrl+C ends it.", name=name)
 
 
+def passed_over(path: Path, speech: Speech) -> str:
+    """The bot was started with a file that differs from the version that counts, which goes on."""
+    return speech.label(
+        "{path} is not the version that counts, and has not been published. To publish it: folgesvenn publish {path}",
+        path=path,
+    )
+
+
 def unchanged(speech: Speech) -> str:
     """The file is the current version to the letter."""
     return speech.label("This is the version that counts already. Nothing has been changed.")

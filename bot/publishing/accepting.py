@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.course.definition import Definition
 from bot.course.faults import Fault, FaultyCourseError, sentence
 from bot.course.reading import read_course
+from bot.course.version_line import without_version
 from bot.messages.fitting import oversized
+from bot.people.versions import current_source
 from bot.people.written import EXERCISE, SESSION, Subject
 from bot.tables import Attendance, Course, Effort, Enrolment, ExerciseDone, Reflection
 
@@ -25,6 +27,12 @@ def accept(source: str) -> Definition:
 async def is_known(db: AsyncSession, slug: str) -> bool:
     """Say whether a course of this slug was published before."""
     return (await db.execute(select(Course.id).where(Course.slug == slug))).first() is not None
+
+
+async def is_current(db: AsyncSession, slug: str, source: str) -> bool:
+    """Say whether a file is to the letter the version that counts of a course, whose slug must be a known one."""
+    course_id = (await db.execute(select(Course.id).where(Course.slug == slug))).scalar_one()
+    return without_version(await current_source(db, course_id)) == without_version(source)
 
 
 async def removed_with_data(

@@ -234,6 +234,23 @@ async def test_stopped_in_the_middle_of_a_sign_up_it_goes_on_with_the_same_quest
     assert [each for each in kari.inbox if SIGNED_UP["nb"] in each.text]
 
 
+async def test_started_with_a_file_that_is_not_the_version_that_counts_it_says_so(
+    house: House, course_file: str
+) -> None:
+    program = await house.runs(course_file)
+    assert "publish" not in "\n".join(program.stdout)
+    program.gets(signal.SIGTERM)
+    assert await program.ended() == 0
+
+    path = house.folder / course_file
+    path.write_text(path.read_text(encoding="utf-8").replace("Lite kurs", "Et annet navn"), encoding="utf-8")
+    program = await house.runs(course_file)
+    assert words.passed_over(Path(course_file), NB) in program.stdout
+    kari = house.telegram.person("Kari Nordmann", "nb")
+    await house.says(kari, "/start")
+    assert "Lite kurs" in kari.last.text
+
+
 async def test_killed_with_an_answer_in_hand_it_loses_nothing_and_asks_the_next_question(
     house: House, course_file: str
 ) -> None:
