@@ -136,6 +136,10 @@ def test_the_bot_is_alone_by_default_and_one_of_two_with_postgresql(compose: dic
     settings = services["bot"]["environment"]
     known = {name.upper() for name in Settings.model_fields}
     assert set(settings) <= known
+    # Whatever does not belong to the container itself can be set in `.env`; what is left out there is not set.
+    own = {"BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET", "WEBHOOK_URL", "BOT_API_URL", "PORT", "HEALTH_PORT"}
+    from_outside = known - own - {f"{name}_FILE" for name in own}
+    assert {name for name in settings if settings[name] == f"${{{name}:-}}"} == from_outside
     # What is secret comes from files; and with no domain each of these is empty, which counts as not set.
     assert {name for name in settings if re.search("TOKEN|SECRET|DATABASE", name)} == {
         *("BOT_TOKEN_FILE", "DATABASE_URL_FILE", "WEBHOOK_SECRET_FILE")
