@@ -6,6 +6,9 @@ from bot.course.definition import Definition
 from bot.course.faults import Fault, sentence
 from bot.course.timeline import Kind, Notice, timeline
 
+_NIGHT = (time(23), time(6))
+"""When hardly anybody means a notice to arrive, in a course that does not say itself when it is to be quiet."""
+
 
 def remarks(course: Definition, now: datetime) -> list[Fault]:
     """Return remarks on a course that is free of faults; `now` is a UTC instant."""
@@ -30,6 +33,8 @@ def _about_notices(course: Definition) -> list[Fault]:
         place = _place(course, notice)
         if course.quiet_hours and in_quiet_hours(local.time(), course.quiet_hours):
             found.append(Fault(place, sentence("This is sent in the quiet hours, since you ask for this time."), local))
+        elif not course.quiet_hours and in_quiet_hours(local.time(), _NIGHT):
+            found.append(Fault(place, sentence("This is sent in the night. Is that what you want?"), local))
         if notice.due >= notice.expires:
             found.append(Fault(place, sentence("This is never sent: it would be out of date at once."), local))
         if notice.kind == Kind.EXERCISE_NUDGE and notice.due < _sent(course, notice):

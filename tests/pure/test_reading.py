@@ -956,6 +956,13 @@ def test_a_notice_planned_in_the_quiet_hours_is_remarked_on() -> None:
     assert ("exercises[0].nudges", local("2022-10-30T22:30")) in found
 
 
+def test_a_notice_in_the_night_is_remarked_on_in_a_course_without_quiet_hours() -> None:
+    # «The day before» a deadline at 23:59 is easily written, and seldom meant.
+    without = re.sub("quiet_hours = .*\n", "", changed('"-7d 09:00", "-1d 09:00"', '"-7d 09:00", "-1d"'))
+    found = [(remark.place, remark.found) for remark in remarks(accept(without), LONG_AGO)]
+    assert ("signup.reminders", local("2022-08-23T23:59")) in found
+
+
 def test_a_file_without_anything_to_look_at_has_no_remarks() -> None:
     with_links = SMALL_COURSE.replace("ends = 2022-09-06T19:30:00", 'ends = 2022-09-06T19:30:00\nlink = "https://a.no"')
     with_links = with_links.replace("ends = 2022-11-02T12:00:00", 'ends = 2022-11-02T12:00:00\nlink = "https://a.no"')
