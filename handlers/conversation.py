@@ -36,6 +36,7 @@ from handlers.menu import Menu, menu_for, show_menu
 from handlers.privacy import ERASE, erased_before
 from handlers.routing import route, sender_of
 from handlers.set_aside import take_again
+from handlers.signup import confirmed_before
 from handlers.sparing import most_needed, weight
 from handlers.turn import (
     Buttons,
@@ -320,7 +321,8 @@ async def _once_more(turn: Turn, update: Update) -> Replies:
     query = update.callback_query
     if turn.person is None and query is not None and query.data == ERASE:
         return erased_before(turn)
-    return await present_question(turn)
+    confirmed = confirmed_before(turn, query.data) if query is not None and query.data is not None else None
+    return confirmed or await present_question(turn)
 
 
 def _sender_if_readable(update: Update | None) -> Sender | None:

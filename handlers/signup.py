@@ -167,6 +167,20 @@ async def tapped_confirm(turn: Turn, enrolment_id: int) -> Replies:
             return [ask_next(turn, enrolment, course)]
 
 
+def confirmed_before(turn: Turn, data: str) -> Replies | None:
+    """What to say once more to who has a place, and whose last button is handed over again; None for other buttons.
+
+    Their answer may have been lost: with it the calendar file, which nothing else would bring.
+    """
+    action, _, number = data.partition(":")
+    found = turn.enrolment(int(number)) if action == "confirm" and number.isdecimal() else None
+    if found is None or found[0].enrolled_at is None:
+        return None
+    enrolment, course = found
+    enrolled = Say(messages.enrolled(course.definition, turn.speech(course.definition)))
+    return [enrolled, *everything_for(turn, enrolment, course)]
+
+
 async def _finished_or_late(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> Replies | None:
     """What to say where a sign-up's question is answered that is not open any more, or None."""
     if not enrolment.signing_up:

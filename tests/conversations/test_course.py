@@ -524,3 +524,15 @@ async def test_a_reminder_that_a_move_left_behind_does_not_come_after_an_answer_
     await kari.taps("Jeg kommer", reminder)
     await stage.time_passes_until("2022-08-30 12:00")
     assert kari.reads() == []
+
+
+async def test_a_last_button_that_is_handed_over_again_brings_the_calendar_file_again(stage: Stage) -> None:
+    per = stage.person("Per")
+    await per.signs_up(name="Per")
+    assert per.last.document is not None
+    heard = len(per.person.inbox)
+    stage.telegram.redeliver()
+    await stage.settled()
+    assert "Du er påmeldt" in per.person.inbox[heard].text
+    assert per.last.document is not None
+    assert len(await stage.rows("select * from enrolments where name = 'Per'")) == 1

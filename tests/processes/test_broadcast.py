@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -270,9 +269,9 @@ async def test_the_progress_is_told_as_it_goes_and_not_too_often(tmp_path: Path,
         assert told == sorted(told)
         assert any(0 < number < PEOPLE for number in told)
         edits = [
-            call.begun
+            call
             for call in list(played.telegram.calls)[answered:]
             if call.method == "editMessageText" and call.chat_id == played.ola.id
         ]
-        assert len(edits) >= 2
-        assert all(after - before > 1.5 for before, after in pairwise(edits)), edits
+        # Some are seen, and far fewer than there were messages.
+        assert 2 <= len(edits) <= PEOPLE // 10, edits

@@ -394,6 +394,8 @@ def letter(which: Letter, **values: Any) -> Facts:
     carried = Broadcast(id=1, state=BroadcastState.SENDING) if which == Letter.BROADCAST else None
     facts = about(None, **{"broadcast": carried} | values)
     facts.delivery.kind = str(which)
+    if which == Letter.SIGNED_OFF:
+        facts.whose.withdrawn_at = oslo("2022-09-01 11:59")
     facts.delivery.due, facts.delivery.expires = oslo("2022-09-01 12:00"), oslo("2022-09-03 12:00")
     return facts
 
