@@ -47,6 +47,9 @@ def is_away(error: BaseException) -> bool:
 # for anything else in one, so PostgreSQL may end such a session, sooner than a lease runs out.
 _ON_POSTGRESQL = {"server_settings": {"idle_in_transaction_session_timeout": "3000"}}
 
+CONNECTIONS = 15
+"""How many connections to PostgreSQL one instance has open at most, and keeps."""
+
 _ON_SQLITE = {"async_creator_fn": connect_to_sqlite}
 
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(2022)")
@@ -233,10 +236,14 @@ def _outside_transaction(connection: Connection, statement: str) -> tuple[int, .
 def _engine(url: str) -> AsyncEngine:
     # Parameters are what people write; they must not turn up in an error that is logged.
     sqlite = make_url(url).get_backend_name() == "sqlite"
-    engine = create_async_engine(url, hide_parameters=True, connect_args=_ON_SQLITE if sqlite else _ON_POSTGRESQL)
     if sqlite:
+        engine = create_async_engine(url, hide_parameters=True, connect_args=_ON_SQLITE)
         _prepare_sqlite(engine.sync_engine)
-    return engine
+        return engine
+    # What is opened beyond the pool's size is closed after each use, and a new one costs more than what it is for.
+    return create_async_engine(
+        url, hide_parameters=True, connect_args=_ON_POSTGRESQL, pool_size=CONNECTIONS, max_overflow=0
+    )
 
 
 def _engine_beside(url: URL) -> Engine:
