@@ -12,7 +12,7 @@ import asyncio
 import random
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -108,28 +108,26 @@ async def side_by_side(create: Callable[[], str], *, polling: bool, taps: int, w
         notices = busy.telegram.sent
         while busy.telegram.sent < notices + 2 * PACE:
             await asyncio.sleep(0.1)
-        before, asked = busy.telegram.sent, 0
+        before = busy.telegram.sent
         for number in range(taps):
             for side in random.sample(sides, 2):
                 person = side.telegram.person(crowd[number % ASKERS])
                 side.taps.append(await tap(side, person, ("yes", "no")[number // ASKERS % 2]))
                 await asyncio.sleep(random.uniform(0, 0.03))
-        asked = taps
         for _ in range(waves):
             for side in random.sample(sides, 2):
                 side.waves += await asyncio.gather(*(ask(side, side.telegram.person(one)) for one in crowd))
                 await asyncio.sleep(0.2)
-        asked += waves * AT_ONCE
-        return idle, busy, busy.telegram.sent - before - asked
+        return idle, busy, busy.telegram.sent - before - taps - waves * AT_ONCE
 
 
-async def heard(act: Callable[[], object], instance: Instance) -> tuple[dict[str, float], float]:
+async def heard(act: Callable[[], Awaitable[None]], instance: Instance) -> tuple[dict[str, float], float]:
     """Return what the bot's heart noted while something happened, and the longest gap of one in this process."""
     own = Heart()
     beating = asyncio.create_task(own.beat())
     instance.anew()
     await asyncio.sleep(0.1)
-    await act()  # type: ignore[misc]
+    await act()
     found = await instance.heart()
     beating.cancel()
     return found, max(own.late)
@@ -210,7 +208,7 @@ def compared(label: str, sides: tuple[Side, Side, int]) -> list[str]:
     return rows
 
 
-async def table(*, short: bool = False) -> str:
+async def measured(*, short: bool = False) -> list[str]:
     """Measure everything, and return the Markdown tables."""
     lines = [
         f"| an answer while {CROWD:,} notices go out at {PACE} a second | goal | p99, busy ÷ idle | p50 idle, ms "
@@ -230,8 +228,8 @@ async def table(*, short: bool = False) -> str:
             shorter = (taps // 2, max(2, waves // 2))
             found = await side_by_side(server.create, polling=False, taps=shorter[0], waves=shorter[1])
             lines += compared("PostgreSQL, webhook", found)
-        lines += ["", *blocked_table(await blocked(file()))]
-    return "\n".join(lines)
+        held_up = blocked_table(await blocked(file()))
+    return ["\n".join(lines), "\n".join(held_up)]
 
 
 def blocked_table(found: list[tuple[str, dict[str, float], float]]) -> list[str]:
@@ -259,7 +257,7 @@ def main() -> None:
     reader.add_argument("--people", type=int, default=CROWD)
     asked = reader.parse_args()
     if not asked.blocked:
-        print(asyncio.run(table(short=asked.short)))
+        print("\n\n".join(asyncio.run(measured(short=asked.short))))
         return
     with tempfile.TemporaryDirectory() as folder:
         found = asyncio.run(blocked(f"sqlite+aiosqlite:///{Path(folder) / 'bench.sqlite'}", asked.people))
