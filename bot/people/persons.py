@@ -47,7 +47,7 @@ class Known:
 def _known() -> Select[int, int, Person | None, Organiser | None, Enrolment | None, bool]:
     """Return the query for who writes. Each update asks it, and to put it together takes longer than to ask it."""
     with_invitation = exists().where(Invitation.enrolment_id == Enrolment.id, partners.is_claim())
-    always = select(literal(1).label("row")).subquery()
+    always = select(literal(1)).subquery()
     return (
         select(Course.id, Course.version, Person, Organiser, Enrolment, with_invitation)
         .select_from(always)
