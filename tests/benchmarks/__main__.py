@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import sending
+from tests.benchmarks import answers, growth, incoming, sending
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
+FURTHER = "What comes after a hundred thousand is thought through on [a page of its own](growing.md)."
 LIBRARIES = ("python-telegram-bot", "aiohttp", "aiogram", "SQLAlchemy")
 
 
@@ -35,7 +36,10 @@ def main() -> None:
     """Measure everything, and print and keep the page."""
     begun = machine()
     pieces = asyncio.run(sending.measured(int(os.environ.get("ROUNDS", "5"))))
-    page = "\n\n".join(["# Performance", f"`make bench`, {begun}", *pieces]) + "\n"
+    pieces += ["## Answers come first", *asyncio.run(answers.measured(short=True))]
+    pieces += ["## Coming in", *asyncio.run(incoming.measured(rounds=1))]
+    pieces += growth.measured()
+    page = "\n\n".join(["# Performance", f"`make bench`, {begun}", *pieces, FURTHER]) + "\n"
     print(page)
     PAGE.write_text(page, encoding="utf-8")
 

@@ -39,7 +39,7 @@ TICKS = 50
 SENT_AT_MOST = 10_000
 """How many messages are dispatched while the memory is watched."""
 
-PICTURE = Path("docs/images/growth.png")
+PICTURE = Path(__file__).resolve().parents[2] / "docs" / "images" / "growth.png"
 
 _BARE = """insert into deliveries (person_id, enrolment_id, course_id, key, kind, subject, due, expires, state,
     priority, not_before, attempts, uncertain)
@@ -221,12 +221,17 @@ def draw(found: list[dict[str, float]], file: Path) -> None:
     paper.savefig(file, format="png")
 
 
+def measured() -> list[str]:
+    """Measure all sizes, draw the picture, and return what the page says."""
+    found = all_sizes()
+    draw(found, PICTURE)
+    return ["## Growth", table(found), "![The same on one log-log picture](images/growth.png)"]
+
+
 def main() -> None:
     """Measure one size, or all of them."""
     if len(sys.argv) == 1:
-        found = all_sizes()
-        print(table(found))
-        draw(found, PICTURE)
+        print("\n\n".join(measured()))
         return
     _, what, url, number, moment, begun = sys.argv
     people, due = int(number), datetime.fromisoformat(moment)
