@@ -3,6 +3,7 @@
 import asyncio
 import os
 import platform
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -34,14 +35,18 @@ def _lines(name: str) -> list[str]:
 
 def main() -> None:
     """Measure everything, and print and keep the page."""
-    begun = machine()
-    pieces = asyncio.run(sending.measured(int(os.environ.get("ROUNDS", "5"))))
-    pieces += ["## Answers come first", *asyncio.run(answers.measured(short=True))]
-    pieces += ["## Coming in", *asyncio.run(incoming.measured(rounds=1))]
-    pieces += growth.measured()
-    page = "\n\n".join(["# Performance", f"`make bench`, {begun}", *pieces, FURTHER]) + "\n"
-    print(page)
-    PAGE.write_text(page, encoding="utf-8")
+    page = ["# Performance", f"`make bench`, {machine()}"]
+    parts: list[Callable[[], list[str]]] = [
+        growth.measured,
+        lambda: asyncio.run(sending.measured(int(os.environ.get("ROUNDS", "5")))),
+        lambda: ["## Answers come first", *asyncio.run(answers.measured(short=True))],
+        lambda: ["## Coming in", *asyncio.run(incoming.measured(rounds=1))],
+    ]
+    for part in parts:
+        page += part()
+        # Kept piece by piece: it takes a while, and the next piece may fail.
+        PAGE.write_text("\n\n".join([*page, FURTHER]) + "\n", encoding="utf-8")
+    print(PAGE.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":
