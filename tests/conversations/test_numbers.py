@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.tables import Attendance, Course, Effort, Enrolment, ExerciseDone, Part, Reader, Reflection
 from bot.tables import Person as PersonRow
+from tests.conversations.test_broadcasts import county_organiser
 from tests.stage import Participant, Stage
 
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]
@@ -123,18 +124,6 @@ async def opens_numbers(who: Participant) -> str:
     await who.says("/arrangor")
     await who.taps("Slik ligger vi an")
     return who.last.text
-
-
-async def county_organiser(stage: Stage, county: str) -> Participant:
-    """Somebody whom the first organiser has invited for one county."""
-    await stage.organiser.says("/arrangor")
-    await stage.organiser.taps("Arrangører")
-    await stage.organiser.taps(stage.organiser.buttons[0])
-    await stage.organiser.taps(county)
-    code = stage.organiser.last.text.rpartition("start=")[2].strip()
-    who = stage.person("Eva Fylke")
-    await who.says(f"/start {code}")
-    return who
 
 
 async def test_all_figures_as_counted_by_hand(stage: Stage) -> None:

@@ -15,6 +15,7 @@ from bot.delivery.letters import Letter
 from bot.delivery.outbox import post_to
 from bot.tables import Course, Enrolment, Part, Reader, Reflection
 from bot.tables import Person as PersonRow
+from tests.conversations.test_broadcasts import county_organiser
 from tests.stage import Participant, Stage
 
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]
@@ -67,18 +68,6 @@ async def speaks(stage: Stage, language: str) -> None:
     async with stage.application.database.transaction() as db:
         here = PersonRow.telegram_id == stage.organiser.id
         await db.execute(update(PersonRow).where(here).values(language=language))
-
-
-async def county_organiser(stage: Stage, county: str) -> Participant:
-    """Somebody whom the first organiser has invited for one county."""
-    await stage.organiser.says("/arrangor")
-    await stage.organiser.taps("Arrangører")
-    await stage.organiser.taps(stage.organiser.buttons[0])
-    await stage.organiser.taps(county)
-    code = stage.organiser.last.text.rpartition("start=")[2].strip()
-    who = stage.person("Eva Fylke")
-    await who.says(f"/start {code}")
-    return who
 
 
 async def opens(who: Participant, subject: str = "Første samling") -> str:
