@@ -30,24 +30,17 @@ def who(course: Definition, notice: Notice, speech: Speech) -> str:
 
 def what(course: Definition, notice: Notice, speech: Speech) -> str:
     """What a notice is and what it is about."""
-    session, exercise = course.session(notice.subject), course.exercise(notice.subject)
-    found = session or exercise
-    title = found.title.into(speech.language) if found else course.title.into(speech.language)
+    session = course.session(notice.subject)
     match notice.kind:
         case Kind.SIGNUP_REMINDER:
             when = speech.when(course.signup.deadline.instant)
             return speech.label("Reminder of the deadline, {when}", when=when)
         case Kind.SESSION_REMINDER:
             assert session is not None
-            return speech.label("Reminder: {title}, {when}", title=title, when=speech.when(session.starts.instant))
-        case Kind.REFLECTION_REQUEST:
-            return speech.label("Question after {title}", title=title)
-        case Kind.EXERCISE:
-            return speech.label("Sent out: {title}", title=title)
-        case Kind.EXERCISE_NUDGE:
-            return speech.label("Nudge to those not done: {title}", title=title)
-        case Kind.SESSION_CHANGED:
-            return speech.label("Change: {title}", title=title)
+            title, when = session.title.into(speech.language), speech.when(session.starts.instant)
+            return speech.label("Reminder: {title}, {when}", title=title, when=when)
+        case _:
+            return name(course, notice, speech)
 
 
 def name(course: Definition, notice: Notice, speech: Speech) -> str:
