@@ -44,7 +44,7 @@ async def facts_about(db: AsyncSession, courses: Courses, rows: Sequence[Row]) -
     for id_ in {delivery.course_id for delivery, _, _ in rows if delivery.kind == Kind.SESSION_CHANGED}:
         # A changed session is no part of the timeline: what is to be told stands in the notice's own record.
         notices[id_] |= {notice.key: notice for notice in await outbox.session_changes(db, published[id_])}
-    held = [await outbox.held_notices(db, id_, course.definition) for id_, course in published.items()]
+    held = await outbox.held_notices(db, published.values())
     # Only what the kinds at hand go by is asked for.
     coming = await _coming(db, _whose(rows, _ABOUT_SESSIONS))
     done = await _pairs(db, ExerciseDone.enrolment_id, ExerciseDone.exercise_id, _whose(rows, _ABOUT_EXERCISES))
@@ -71,7 +71,7 @@ async def facts_about(db: AsyncSession, courses: Courses, rows: Sequence[Row]) -
                 minutes=spent.get(at, 0),
                 broadcast=carried.get(delivery.id),
                 meant=delivery.id not in carried or (carried[delivery.id].id, at[0]) in meant,
-                held=any(delivery.key in keys for keys in held),
+                held=delivery.key in held,
             )
         )
     return facts

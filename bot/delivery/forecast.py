@@ -65,7 +65,7 @@ async def gather(db: AsyncSession, person: Person, enrolment: Enrolment, course:
         deliveries={each.key: each for each in (await db.execute(theirs)).scalars()},
         records={each.key: each for each in (await db.execute(records)).scalars()},
         changes=await outbox.session_changes(db, course),
-        held=await outbox.held_notices(db, course.id, course.definition),
+        held=await outbox.held_notices(db, [course]),
     )
 
 

@@ -1,6 +1,6 @@
 """The outbox: who is to be told what, each once; taking a few out, and noting what came of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -27,7 +27,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.course.definition import Definition
-from bot.course.timeline import Kind, Notice, timeline
+from bot.course.timeline import Kind, Notice
 from bot.delivery.reasons import AWAY, Reason
 from bot.people.courses import PublishedCourse
 from bot.tables import Delivery, DeliveryState, Enrolment, Instant, NoticeRecord, NoticeState, Person
@@ -188,13 +188,15 @@ def held_back() -> ColumnElement[bool]:
     return and_(Delivery.state == DeliveryState.SKIPPED, Delivery.reason == Reason.HELD)
 
 
-async def held_notices(db: AsyncSession, course_id: int, course: Definition) -> set[str]:
-    """Return the keys of the notices that are held back at the time that they have now."""
+async def held_notices(db: AsyncSession, courses: Collection[PublishedCourse]) -> set[str]:
+    """Return the keys of the courses' notices that are held back at the time that they have now."""
     query = select(NoticeRecord.key, NoticeRecord.due).where(
-        NoticeRecord.course_id == course_id, NoticeRecord.state == NoticeState.HELD
+        NoticeRecord.course_id.in_([course.id for course in courses]), NoticeRecord.state == NoticeState.HELD
     )
     held = {each.key: each.due for each in (await db.execute(query)).all()}
-    return {notice.key for notice in timeline(course) if held.get(notice.key) == notice.due} if held else set()
+    if not held:
+        return set()
+    return {notice.key for course in courses for notice in course.notices if held.get(notice.key) == notice.due}
 
 
 async def reopen(db: AsyncSession, enrolment_ids: Sequence[int], now: datetime) -> None:

@@ -28,7 +28,7 @@ async def still_to_go(db: AsyncSession, course: PublishedCourse, now: datetime, 
 
     With a county, what has gone and is about to go is counted for its people only.
     """
-    held = await outbox.held_notices(db, course.id, course.definition)
+    held = await outbox.held_notices(db, [course])
     numbers = await _numbers(db, course, now, county)
     found = []
     for notice in timeline(course.definition):
