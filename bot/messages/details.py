@@ -4,19 +4,21 @@ from bot.course.definition import Definition
 from bot.messages import signup
 from bot.messages.message import Message, button, keyboard, lines, paragraphs
 from bot.messages.speech import Speech
-from bot.people.signup import Answer, Field, fields_of
+from bot.people.signup import Answer, Field, fields_of, questions_of
 from bot.tables import Enrolment
 
 
 def details(enrolment: Enrolment, course: Definition, speech: Speech) -> Message:
-    """What the person answered when they signed up, each with a way to change it."""
-    fields = fields_of(course)
+    """What the person answered when they signed up, each with a way to change it where there is a choice."""
+    change = (
+        button(signup.change_label(field, speech), "detail", enrolment.id, field) for field in questions_of(course)
+    )
     return Message(
         paragraphs(
             speech.say("<b>Your details</b>"),
-            lines(*(signup.answer_line(enrolment, field, course, speech) for field in fields)),
+            lines(*(signup.answer_line(enrolment, field, course, speech) for field in fields_of(course))),
         ),
-        keyboard(*(button(signup.change_label(field, speech), "detail", enrolment.id, field) for field in fields)),
+        keyboard(*change),
     )
 
 

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton
 from bot.course.definition import Definition
 from bot.messages.message import Message, button, keyboard, lines, paragraphs
 from bot.messages.speech import Speech
-from bot.people.signup import LONGEST_ANSWER, Answer, Field, fields_of, previous_field
+from bot.people.signup import LONGEST_ANSWER, Answer, Field, fields_of, previous_field, questions_of
 from bot.tables import Enrolment
 
 
@@ -74,13 +74,12 @@ def not_taken(result: Answer, speech: Speech) -> Message:
 
 
 def summary(enrolment: Enrolment, course: Definition, speech: Speech) -> Message:
-    """All answers, each with a way to change it, and the last button."""
-    fields = fields_of(course)
-    change = [button(change_label(field, speech), "empty", enrolment.id, field) for field in fields]
+    """All answers, each with a way to change it where there is a choice, and the last button."""
+    change = [button(change_label(field, speech), "empty", enrolment.id, field) for field in questions_of(course)]
     return Message(
         paragraphs(
             speech.say("<b>Is this right?</b>"),
-            lines(*(answer_line(enrolment, field, course, speech) for field in fields)),
+            lines(*(answer_line(enrolment, field, course, speech) for field in fields_of(course))),
         ),
         keyboard(
             button(speech.label("Yes, sign me up"), "confirm", enrolment.id),

@@ -47,13 +47,23 @@ class Result(StrEnum):
 
 
 def fields_of(course: Definition) -> list[Field]:
-    """Return the questions of a course's sign-up: the county only where the course names any."""
+    """Return what a course's sign-up holds: the county only where the course names any."""
     return [field for field in Field if field != Field.COUNTY or course.counties]
 
 
+def questions_of(course: Definition) -> list[Field]:
+    """Return what a course's sign-up asks about: the role only where there is a choice."""
+    return [field for field in fields_of(course) if field != Field.ROLE or len(course.roles) > 1]
+
+
 def next_gap(enrolment: Enrolment, course: Definition) -> Field | None:
-    """Return the first question that has no answer yet, or None. An answer the course no longer offers is a gap."""
-    for field in fields_of(course):
+    """Return the first question that has no answer yet, or None. An answer the course no longer offers is a gap.
+
+    The only role that there is goes without asking: it is filled in here.
+    """
+    if len(course.roles) == 1:
+        enrolment.role = course.roles[0].id
+    for field in questions_of(course):
         value = getattr(enrolment, field)
         if value is None:
             return field
@@ -147,7 +157,7 @@ def empty(enrolment: Enrolment, field: Field) -> None:
 def previous_field(enrolment: Enrolment, course: Definition) -> Field | None:
     """Return the last answered question before the present gap, or None at the beginning."""
     gap = next_gap(enrolment, course)
-    fields = fields_of(course)
+    fields = questions_of(course)
     position = fields.index(gap) if gap else len(fields)
     return fields[position - 1] if position else None
 

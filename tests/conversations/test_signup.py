@@ -359,9 +359,16 @@ async def test_being_reminded_of_the_deadline_is_enough(stage: Stage) -> None:
     assert "Hva heter du" in per.last.text
 
 
+def for_one_role(course: str) -> str:
+    """Return the small course without anything for volunteers."""
+    volunteers = course[course.index('[[roles]]\nid = "frivillig"') : course.index("[[sessions]]")]
+    evening = course[course.index('[[sessions]]\nid = "kveld"') : course.index('[[sessions]]\nid = "samling-2"')]
+    return course.replace(volunteers, "").replace(evening, "")
+
+
 async def test_a_link_names_the_course_and_several_open_ones_are_asked_about(stage: Stage, small_course: str) -> None:
     other = small_course.replace("lite-kurs", "annet-kurs").replace("Lite kurs", "Annet kurs")
-    await stage.publishes(other)
+    await stage.publishes(for_one_role(other))
     kari = stage.person()
     await kari.says("/start")
     assert {"Lite kurs", "Annet kurs"} <= set(kari.buttons)
@@ -371,6 +378,33 @@ async def test_a_link_names_the_course_and_several_open_ones_are_asked_about(sta
     assert "Lite kurs" in kari.last.text
     await kari.says("/start finnes-ikke")
     assert {"Lite kurs", "Annet kurs"} <= set(kari.buttons)
+    # The other one is for library employees alone, so nobody is asked how they take part.
+    await kari.taps("Annet kurs")
+    await kari.taps("Meld meg på")
+    await kari.taps("Ja, det er greit")
+    await kari.says("Kari Nordmann")
+    assert "arbeidsstedet" in kari.last.text
+    await kari.taps("‹ Tilbake")
+    assert "Hva heter du?" in kari.last.text
+    await kari.says("Kari Berg")
+    await kari.says("Gran bibliotek")
+    await kari.taps("Hopp over")
+    assert "Rolle: Bibliotekansatt" in kari.last.text
+    assert "Endre rolle" not in kari.buttons
+    summary = kari.last
+    await kari.taps("Endre arbeidssted eller forening")
+    await kari.taps_data(str(summary.buttons[0][0].data).replace("confirm", "empty") + ":role", kari.last)
+    assert "arbeidsstedet" in kari.last.text
+    await kari.says("Hamar bibliotek")
+    await kari.taps("Ja, meld meg på")
+    assert [tuple(row) for row in await stage.rows("select name, role, organisation from enrolments")] == [
+        ("Kari Berg", "ansatt", "Hamar bibliotek")
+    ]
+    await kari.says("/minside")
+    await kari.taps("Mine opplysninger")
+    assert "Rolle: Bibliotekansatt" in kari.last.text
+    assert {"Endre navn", "Endre arbeidssted eller forening"} <= set(kari.buttons)
+    assert "Endre rolle" not in kari.buttons
 
 
 async def test_erasing_everything_asks_once(stage: Stage) -> None:
