@@ -6,7 +6,6 @@ from inspect import signature
 from typing import get_type_hints
 
 from telegram import CallbackQuery, ChatMember, Message, Update
-from telegram.constants import ChatType
 
 from bot.people import persons
 from handlers import (
@@ -31,6 +30,7 @@ from handlers import (
     start,
     withdrawal,
 )
+from handlers.incoming import storable
 from handlers.organiser import (
     audience,
     broadcast,
@@ -49,7 +49,7 @@ from handlers.organiser import (
     weekly,
 )
 from handlers.organiser import reflections as reflections_read
-from handlers.turn import House, Replies, Sender, Turn, old_button
+from handlers.turn import Replies, Turn, old_button
 
 _LONGEST_NUMBER = 15
 """Digits of the largest row id that a button may name; more would be too much for the databases."""
@@ -162,19 +162,6 @@ BUTTONS: dict[str, Callable[..., Awaitable[Replies]]] = {
 }
 
 
-def sender_of(update: Update, house: House) -> Sender | None:
-    """Return who an update comes from: a person in a private chat or in the organisers' group; otherwise None."""
-    user, chat, message = update.effective_user, update.effective_chat, update.effective_message
-    if user is None or chat is None or (chat.type != ChatType.PRIVATE and chat.id != house.organisers_chat):
-        return None
-    # Who writes in a group without a name, as its administrators may, is a bot of Telegram's to us.
-    nameless = isinstance(message, Message) and message.sender_chat is not None and chat.id == house.organisers_chat
-    if user.is_bot and not nameless:
-        return None
-    thread = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
-    return Sender(user.id, storable(user.full_name), user.language_code, chat.id, thread)
-
-
 async def route(turn: Turn, update: Update) -> Replies:
     """Hand an update to the handler that it is for, and return what to answer."""
     if turn.sender.in_group:
@@ -214,11 +201,6 @@ async def _handler_of(turn: Turn, update: Update) -> Replies:
         text = storable(update.edited_message.text or update.edited_message.caption or "")
         return await edits.edited_text(turn, text) if text else []
     return await _message(turn, update.message) if update.message is not None else []
-
-
-def storable(text: str) -> str:
-    """Return what people wrote without what no database keeps: the null character and halves of characters."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 async def _message(turn: Turn, message: Message) -> Replies:
