@@ -104,10 +104,12 @@ def unknown_fault(place: str, key: str, known: Iterable[str]) -> Fault:
 
 def unknown_id(found: str, known: Iterable[str]) -> WrongValueError:
     """Return the error for an id that nothing in the file has, with the nearest that something has."""
-    listed = list(known)
+    listed = list(dict.fromkeys(known))
     nearest = difflib.get_close_matches(found, listed, n=1, cutoff=0.0)
     if not nearest:
         return WrongValueError(sentence("Nothing in the file has this id."))
+    if len(listed) == 1:
+        return WrongValueError(sentence("Nothing in the file has this id. Did you mean {nearest}?"), nearest=listed[0])
     return WrongValueError(
         sentence("Nothing in the file has this id. Did you mean {nearest}? The file has {known}."),
         nearest=nearest[0],

@@ -18,6 +18,7 @@ from bot.course.table import WrongValueError
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>.]+(\.[^@\s<>.]+)+")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _YEARS = range(2000, 2101)
+_NORWAY = "Europe/Oslo"
 LONGEST_TEXT = 4096
 """Telegram's limit to a message, in UTF-16 units."""
 
@@ -52,9 +53,12 @@ def time_zone(value: object) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         nearest = difflib.get_close_matches(name, sorted(available_timezones()), n=1, cutoff=0.0)
+        if not nearest or nearest[0] == _NORWAY:
+            raise WrongValueError(
+                sentence("There is no such time zone. Did you mean {nearest}?"), nearest=_NORWAY
+            ) from error
         raise WrongValueError(
-            sentence("There is no such time zone. Did you mean {nearest}? Norway is Europe/Oslo."),
-            nearest=nearest[0] if nearest else "Europe/Oslo",
+            sentence("There is no such time zone. Did you mean {nearest}? Norway is Europe/Oslo."), nearest=nearest[0]
         ) from error
 
 

@@ -377,7 +377,13 @@ ONE_FAULT = {
         "kvell",
         "kveld",
     ),
-    "an unknown time zone": ("\nslug", '\ntimezone = "Europa/Oslo"\nslug', "timezone", "Europa/Oslo", "Europe/Oslo"),
+    "an unknown time zone": (
+        "\nslug",
+        '\ntimezone = "Europa/Oslo"\nslug',
+        "timezone",
+        "Europa/Oslo",
+        "mean Europe/Oslo?",
+    ),
     "a time zone that is a folder": ("\nslug", '\ntimezone = "Europe"\nslug', "timezone", "Europe", "Europe/"),
     "a time zone that is a path": ("\nslug", '\ntimezone = "../x"\nslug', "timezone", "../x", ""),
     "an unknown language": ("\nslug", '\nlanguage = "no"\nslug', "language", "no", "nb"),
@@ -564,6 +570,19 @@ def test_one_fault_is_told_with_its_place_its_value_and_what_to_write(
 )
 def test_two_things_of_different_kinds_with_the_same_id_are_a_fault_too(old: str, new: str, place: str) -> None:
     assert place in [fault.place for fault in faults_of(changed(old, new))]
+
+
+def test_what_is_proposed_is_said_once() -> None:
+    source = CONTRACT_EXAMPLE.replace('"Europe/Oslo"', '"Europa/Oslo"')
+    one = source[: source.index('[[roles]]\nid    = "frivillig"')] + source[source.index("[[sessions]]") :]
+    lines = [
+        fault_line(fault, Speech("nb")) for fault in faults_of(one.replace('roles      = ["ansatt"]', 'roles = ["x"]'))
+    ]
+    assert lines == [
+        'timezone: "Europa/Oslo": Denne tidssonen finnes ikke. Mente du Europe/Oslo?',
+        'sessions[1].roles[0]: "x": Ingenting i filen har denne id-en. Mente du ansatt?',
+        'exercises[0].roles[0]: "x": Ingenting i filen har denne id-en. Mente du ansatt?',
+    ]
 
 
 def test_two_exercises_with_one_id_are_a_fault() -> None:
