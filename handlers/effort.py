@@ -34,10 +34,9 @@ async def _hours(
     turn: Turn, enrolment: Enrolment, course: PublishedCourse, entries: Sequence[Effort], page: int = 0
 ) -> Message:
     definition, so_far = course.definition, await turn.doings(enrolment)
-    early = {(enrolment.id, exercise_id) for exercise_id in so_far.got}
     return messages.hours(
         enrolment,
-        exercises.sent_so_far(enrolment, definition, turn.now, early),
+        exercises.sent_so_far(enrolment, definition, turn.now, so_far),
         [each for each in entries if each.enrolment_id == enrolment.id],
         so_far.minutes,
         definition,
@@ -201,7 +200,8 @@ async def other_places(turn: Turn, entry: Effort) -> list[Place]:
 
 async def places_of(turn: Turn) -> list[Place]:
     """Return the exercises that the person has been sent so far, in all their courses."""
-    return exercises.places(turn.taking_part(), turn.now, await exercises.got(turn.db, turn.enrolments))
+    so_far = {each.id: await turn.doings(each) for each in turn.enrolments}
+    return exercises.places(turn.taking_part(), turn.now, so_far)
 
 
 async def place_named(turn: Turn, enrolment_id: int, exercise_id: str) -> Place | None:
@@ -209,7 +209,7 @@ async def place_named(turn: Turn, enrolment_id: int, exercise_id: str) -> Place 
     found = turn.enrolment(enrolment_id)
     if found is None or found[0].enrolled_at is None:
         return None
-    sent = exercises.sent_so_far(found[0], found[1].definition, turn.now, await exercises.got(turn.db, [found[0]]))
+    sent = exercises.sent_so_far(found[0], found[1].definition, turn.now, await turn.doings(found[0]))
     return next(((*found, each) for each in sent if each.id == exercise_id), None)
 
 

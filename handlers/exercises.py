@@ -23,8 +23,7 @@ async def exercises_view(turn: Turn, enrolment: Enrolment, course: PublishedCour
     """The exercises that have been sent so far."""
     definition = course.definition
     so_far = await turn.doings(enrolment)
-    early = {(enrolment.id, exercise_id) for exercise_id in so_far.got}
-    sent = exercises.sent_so_far(enrolment, definition, turn.now, early)
+    sent = exercises.sent_so_far(enrolment, definition, turn.now, so_far)
     return messages.exercise_list(enrolment, sent, so_far.done, so_far.minutes, definition, turn.speech(definition))
 
 

@@ -150,7 +150,7 @@ async def _kept_of_it(turn: Turn) -> Effort | Say | None:
     found = turn.enrolment(whole.enrolment_id) if whole else None
     match whole:
         case Note() if found is not None:
-            return ask_what(turn, whole, *found)
+            return await ask_what(turn, whole, *found)
         case Reflection() if found is not None:
             return Say(await kept(turn, whole, *found))
     return None

@@ -70,10 +70,9 @@ async def home_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _
         and notice.is_open(turn.now)
         and _was_there(enrolment, definition.session(notice.subject))
     ]
-    early = {(enrolment.id, exercise_id) for exercise_id in so_far.got}
     standings = messages.Standings(
         following=coming_session(turn, enrolment, course),
-        undone=[each for each in open_exercises(enrolment, definition, turn.now, early) if each.id not in so_far.done],
+        undone=[each for each in open_exercises(enrolment, definition, turn.now, so_far) if each.id not in so_far.done],
         to_reflect_on=[subject for subject in asked if str(subject) not in so_far.reflected],
         minutes=sum(so_far.minutes.values()),
     )

@@ -21,7 +21,7 @@ async def keep_unsorted(turn: Turn, enrolment: Enrolment, course: PublishedCours
     told = effort.effort_told(text)
     among = await places_of(turn) if told else []
     if told is None or not among:
-        return [ask_what(turn, note, enrolment, course)]
+        return [await ask_what(turn, note, enrolment, course)]
     place = exercises.clear_place(among, told[1], turn.now)
     if place is None:
         return [Say(telling.which_exercise(note, told[0], among, turn.speech(course.definition)))]
@@ -29,9 +29,9 @@ async def keep_unsorted(turn: Turn, enrolment: Enrolment, course: PublishedCours
     return [Say(await _note_time(turn, note, place, told, guessed=True))]
 
 
-def ask_what(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCourse) -> Say:
+async def ask_what(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCourse) -> Say:
     """Return the question what a note is."""
-    can_reflect = bool(subjects_so_far(turn, enrolment, course))
+    can_reflect = bool(await subjects_so_far(turn, enrolment, course))
     return Say(messages.what_was_it(note, turn.speech(course.definition), can_reflect=can_reflect))
 
 
@@ -44,11 +44,11 @@ async def tapped_note(turn: Turn, note_id: int, meaning: str) -> Replies:
     speech = turn.speech(course.definition)
     match meaning:
         case "what":
-            return [Change(ask_what(turn, note, enrolment, course).message)]
+            return [Change((await ask_what(turn, note, enrolment, course)).message)]
         case "time":
             return await _time(turn, note, enrolment, course)
         case "reflection":
-            subjects = subjects_so_far(turn, enrolment, course)
+            subjects = await subjects_so_far(turn, enrolment, course)
             return [Change(messages.reflection_on_what(note, subjects, course.definition, speech))]
         case "question":
             if len(turn.on_board()) > 1:
@@ -80,7 +80,7 @@ async def tapped_sort(turn: Turn, note_id: int, kind: str, id_: str) -> Replies:
         return old_button(turn)
     note, enrolment, course = found
     subject = Subject(kind, id_)
-    if subject not in subjects_so_far(turn, enrolment, course):
+    if subject not in await subjects_so_far(turn, enrolment, course):
         return old_button(turn)
     kept = await keep(turn, enrolment, course, subject, note.parts)
     await questions.delete_note(turn.db, note)
@@ -96,7 +96,7 @@ async def tapped_time_on(turn: Turn, note_id: int, enrolment_id: int, exercise_i
     note, enrolment, course = found
     told = effort.effort_in(note.text)
     if told is None:  # edited meanwhile
-        return [Change(ask_what(turn, note, enrolment, course).message)]
+        return [Change((await ask_what(turn, note, enrolment, course)).message)]
     noted = await _note_time(turn, note, place, told, guessed=False)
     await questions.delete_note(turn.db, note)
     return [Change(noted)]
@@ -120,7 +120,7 @@ async def tapped_not_time(turn: Turn, entry_id: int) -> Replies:
     if found is None or note is None or whose is None:
         return old_button(turn)
     await effort.delete_entry(turn.db, found[0])
-    return [Change(ask_what(turn, note, *whose).message)]
+    return [Change((await ask_what(turn, note, *whose)).message)]
 
 
 async def _time(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCourse) -> Replies:
@@ -128,7 +128,7 @@ async def _time(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedC
     speech = turn.speech(course.definition)
     among = await places_of(turn)
     if told is None:  # edited meanwhile
-        return [Change(ask_what(turn, note, enrolment, course).message)]
+        return [Change((await ask_what(turn, note, enrolment, course)).message)]
     if not among:
         return [Toast(telling.nothing_sent(speech))]
     place = exercises.clear_place(among, told[1], turn.now)

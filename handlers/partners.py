@@ -5,6 +5,7 @@ from bot.messages.message import Message
 from bot.messages.partners import Progress
 from bot.people import exercises, partners
 from bot.people.courses import PublishedCourse
+from bot.people.doings import doings
 from bot.tables import Enrolment
 from handlers.turn import Change, Replies, Say, Turn, for_those_enrolled, old_button
 
@@ -57,13 +58,10 @@ async def tapped_leave(turn: Turn, enrolment_id: int, partner_id: int) -> Replie
 async def _progress(turn: Turn, partner: Enrolment, course: PublishedCourse) -> Progress:
     """The exercises that a partner has got so far, and those that they have done."""
     definition = course.definition
-    done = await exercises.done_by(turn.db, partner)
-    sent = [
-        each
-        for each in definition.exercises_of(partner.role)
-        if definition.sent_at(each) <= turn.now or each.id in done
-    ]
-    return Progress(partner, sent, [each for each in sent if each.id in done])
+    so_far = (await doings(turn.db, [partner.id]))[partner.id]
+    got = exercises.sent_so_far(partner, definition, turn.now, so_far)
+    sent = [each for each in definition.exercises_of(partner.role) if each in got or each.id in so_far.done]
+    return Progress(partner, sent, [each for each in sent if each.id in so_far.done])
 
 
 def _number(text: str) -> int:

@@ -6,7 +6,7 @@ from bot.messages import notes as sorting
 from bot.messages import reflections as messages
 from bot.messages.message import Message
 from bot.messages.minside import with_way_back
-from bot.people import attendance, partners, parts, prompts, questions, reflections
+from bot.people import attendance, exercises, partners, parts, prompts, questions, reflections
 from bot.people.courses import PublishedCourse
 from bot.people.prompts import Asks
 from bot.people.written import EXERCISE, SESSION, Subject, subject_of
@@ -21,7 +21,7 @@ async def reflection_list(turn: Turn) -> Replies:
     """`/refleksjon`: the person's own, and what can be written about now."""
     pairs = turn.taking_part()
     written = await reflections.list_of(turn.db, *(enrolment for enrolment, _ in pairs))
-    return for_those_enrolled(turn) or [Say(_listed(turn, *pair, written)) for pair in pairs]
+    return for_those_enrolled(turn) or [Say(await _listed(turn, *pair, written)) for pair in pairs]
 
 
 async def tapped_list(turn: Turn, enrolment_id: int) -> Replies:
@@ -32,18 +32,18 @@ async def tapped_list(turn: Turn, enrolment_id: int) -> Replies:
 
 async def reflections_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _about: str = "") -> Message:
     """The person's own reflections, and what can be written about now."""
-    return _listed(turn, enrolment, course, await reflections.list_of(turn.db, enrolment))
+    return await _listed(turn, enrolment, course, await reflections.list_of(turn.db, enrolment))
 
 
-def _listed(turn: Turn, enrolment: Enrolment, course: PublishedCourse, written: Sequence[Reflection]) -> Message:
+async def _listed(turn: Turn, enrolment: Enrolment, course: PublishedCourse, written: Sequence[Reflection]) -> Message:
     here = [each for each in written if each.enrolment_id == enrolment.id]
     about = {each.subject for each in here}
-    still = [each for each in subjects_so_far(turn, enrolment, course) if str(each) not in about]
+    still = [each for each in await subjects_so_far(turn, enrolment, course) if str(each) not in about]
     speech = turn.speech(course.definition)
     return messages.reflection_list(enrolment, here, still, course.definition, speech)
 
 
-def subjects_so_far(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> list[Subject]:
+async def subjects_so_far(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> list[Subject]:
     """Return what a person can reflect on by now: sessions that have begun, exercises that were sent."""
     if enrolment.enrolled_at is None:
         return []
@@ -51,13 +51,12 @@ def subjects_so_far(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -
     moments = [
         (session.starts.instant, Subject(SESSION, session.id))
         for session in definition.sessions_of(enrolment.role)
-        if not session.cancelled
+        if not session.cancelled and session.starts.instant <= turn.now
     ]
-    moments += [
-        (definition.sent_at(each), Subject(EXERCISE, each.id)) for each in definition.exercises_of(enrolment.role)
-    ]
+    sent = exercises.sent_so_far(enrolment, definition, turn.now, await turn.doings(enrolment))
+    moments += [(definition.sent_at(each), Subject(EXERCISE, each.id)) for each in sent]
     moments.sort(key=lambda pair: pair[0])
-    return [subject for moment, subject in moments if moment <= turn.now]
+    return [subject for _, subject in moments]
 
 
 async def ask_to_reflect(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse) -> Say:
@@ -112,7 +111,7 @@ async def tapped_reflect(turn: Turn, enrolment_id: int, kind: str, id_: str) -> 
         return old_button(turn)
     enrolment, course = found
     subject = Subject(kind, id_)
-    if subject not in subjects_so_far(turn, enrolment, course):
+    if subject not in await subjects_so_far(turn, enrolment, course):
         return old_button(turn)
     prompt = await prompts.ask(turn.db, enrolment, Asks.REFLECTION, subject, turn.now)
     return [await ask_to_reflect(turn, prompt, enrolment, course)]

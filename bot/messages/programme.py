@@ -13,7 +13,8 @@ from bot.messages.message import Document, Message, button, in_pages, keyboard, 
 from bot.messages.signup import calendar_caption
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
-from bot.people.exercises import Got, sent_so_far
+from bot.people.doings import Doings
+from bot.people.exercises import sent_so_far
 from bot.tables import Enrolment
 
 
@@ -125,9 +126,9 @@ def programme_page(enrolment: Enrolment, pages: Sequence[Message], number: int, 
     return Message(pages[number].text, keyboard(turns, file))
 
 
-def open_exercises(enrolment: Enrolment, course: Definition, now: datetime, early: Got = ()) -> list[Exercise]:
-    """Return the exercises that a person has been sent, some of them early, and that are not past their session yet."""
-    sent = sent_so_far(enrolment, course, now, early)
+def open_exercises(enrolment: Enrolment, course: Definition, now: datetime, so_far: Doings) -> list[Exercise]:
+    """Return the exercises that a person has been sent, and that are not past their session yet."""
+    sent = sent_so_far(enrolment, course, now, so_far)
     return [each for each in sent if now < course.done_by(each).starts.instant]
 
 

@@ -9,18 +9,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.timeline import Kind
 from bot.people.attendance import Coming
-from bot.tables import Attendance, Delivery, DeliveryState, Effort, ExerciseDone, Reflection
+from bot.tables import (
+    Attendance,
+    Delivery,
+    DeliveryState,
+    Effort,
+    Enrolment,
+    ExerciseDone,
+    NoticeRecord,
+    NoticeState,
+    Reflection,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Doings:
     """What somebody did in one course, each by the id of what it is about.
 
-    The exercises that have reached them and those that are done, the subjects that they have reflected on, the minutes
-    for each exercise, and what they say about coming to each session.
+    The exercises that have reached them, those that organisers hold back, those that are done, the subjects that they
+    have reflected on, the minutes for each exercise, and what they say about coming to each session.
     """
 
     got: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
     done: set[str] = field(default_factory=set)
     reflected: set[str] = field(default_factory=set)
     minutes: dict[str, int] = field(default_factory=dict)
@@ -35,6 +46,13 @@ async def doings(db: AsyncSession, enrolment_ids: Collection[int]) -> Mapping[in
             Delivery.enrolment_id.in_(enrolment_ids),
             Delivery.kind == Kind.EXERCISE,
             Delivery.state == DeliveryState.SENT,
+        ),
+        select(literal("held"), Enrolment.id, NoticeRecord.subject, literal(""), nothing)
+        .join(NoticeRecord, NoticeRecord.course_id == Enrolment.course_id)
+        .where(
+            Enrolment.id.in_(enrolment_ids),
+            NoticeRecord.kind == Kind.EXERCISE,
+            NoticeRecord.state == NoticeState.HELD,
         ),
         select(literal("done"), ExerciseDone.enrolment_id, ExerciseDone.exercise_id, literal(""), nothing).where(
             ExerciseDone.enrolment_id.in_(enrolment_ids)
@@ -56,6 +74,8 @@ async def doings(db: AsyncSession, enrolment_ids: Collection[int]) -> Mapping[in
         match what:
             case "got":
                 own.got.add(subject)
+            case "held":
+                own.held.add(subject)
             case "done":
                 own.done.add(subject)
             case "reflected":

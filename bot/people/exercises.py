@@ -1,16 +1,16 @@
 """Exercises: which have been sent, which of them words mean, and which people have done."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition, Exercise
-from bot.course.timeline import Kind
 from bot.people.courses import PublishedCourse
-from bot.tables import Delivery, DeliveryState, Enrolment, ExerciseDone
+from bot.people.doings import Doings
+from bot.tables import Enrolment, ExerciseDone
 
 _SHORTEST_NAME = 3
 
@@ -18,42 +18,30 @@ Place = tuple[Enrolment, PublishedCourse, Exercise]
 """An exercise that somebody has been sent, and in which of the courses that they take part in."""
 
 
-Got = Collection[tuple[int, str]]
-"""What some people have got: an enrolment's row id with an exercise's."""
-
-
-async def got(db: AsyncSession, enrolments: Sequence[Enrolment]) -> Got:
-    """Return the exercises that have reached some people; organisers may send one before its time."""
-    query = select(Delivery.enrolment_id, Delivery.subject).where(
-        Delivery.enrolment_id.in_([each.id for each in enrolments]),
-        Delivery.kind == Kind.EXERCISE,
-        Delivery.state == DeliveryState.SENT,
-    )
-    return {(id_, subject) for id_, subject in (await db.execute(query)).all() if id_ is not None}
-
-
-def sent_so_far(enrolment: Enrolment, course: Definition, now: datetime, early: Got = ()) -> list[Exercise]:
+def sent_so_far(enrolment: Enrolment, course: Definition, now: datetime, so_far: Doings) -> list[Exercise]:
     """Return the exercises of somebody's role that have been sent by `now` (UTC), also those past their session.
 
-    Those that they have got early count too.
+    Organisers may send one early, which counts for who has got it, or hold one back, which counts for who has not.
     """
     return [
         each
         for each in course.exercises_of(enrolment.role)
-        if course.sent_at(each) <= now or (enrolment.id, each.id) in early
+        if each.id in so_far.got or (course.sent_at(each) <= now and each.id not in so_far.held)
     ]
 
 
-def places(taking_part: Sequence[tuple[Enrolment, PublishedCourse]], now: datetime, early: Got = ()) -> list[Place]:
-    """Return the exercises that have been sent by `now` (UTC), or early, in the courses that somebody takes part in.
+def places(
+    taking_part: Sequence[tuple[Enrolment, PublishedCourse]], now: datetime, so_far: Mapping[int, Doings]
+) -> list[Place]:
+    """Return the exercises that have been sent by `now` (UTC) in the courses that somebody takes part in.
 
-    A course that is over counts only where there is no other.
+    A course that is over counts only where there is no other. `so_far` is what was done, by the enrolment's row id.
     """
     running = [(enrolment, course) for enrolment, course in taking_part if now < course.definition.ends]
     return [
         (enrolment, course, exercise)
         for enrolment, course in running or taking_part
-        for exercise in sent_so_far(enrolment, course.definition, now, early)
+        for exercise in sent_so_far(enrolment, course.definition, now, so_far[enrolment.id])
     ]
 
 

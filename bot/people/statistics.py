@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition, Exercise, Session
@@ -16,7 +16,17 @@ from bot.people import sharing
 from bot.people.attendance import Coming
 from bot.people.audiences import NO_ANSWER
 from bot.people.courses import PublishedCourse
-from bot.tables import Attendance, Delivery, DeliveryState, Effort, Enrolment, ExerciseDone, Reflection
+from bot.tables import (
+    Attendance,
+    Delivery,
+    DeliveryState,
+    Effort,
+    Enrolment,
+    ExerciseDone,
+    NoticeRecord,
+    NoticeState,
+    Reflection,
+)
 
 ENOUGH = 5
 """How many people a group must have to be shown outside the organisers' circle."""
@@ -161,7 +171,7 @@ async def figures(db: AsyncSession, course: PublishedCourse, county: str | None,
         counties=_by(groups, 1, [county] if county is not None else list(definition.counties)),
         session=session,
         coming=await _coming(db, enrolled, session, roles) if session else {},
-        exercises=await _exercises(db, enrolled, definition, roles, now),
+        exercises=await _exercises(db, enrolled, course, roles, now),
         minutes=tuple(sorted(int(each) for each in (await db.execute(minutes)).scalars())),
         reflections=reflections,
         writers=writers,
@@ -216,10 +226,11 @@ async def _coming(
 async def _exercises(
     db: AsyncSession,
     enrolled: list[ColumnElement[bool]],
-    course: Definition,
+    course: PublishedCourse,
     roles: Mapping[str, Group],
     now: datetime,
 ) -> tuple[Progress, ...]:
+    definition = course.definition
     query = (
         select(ExerciseDone.exercise_id, Enrolment.role, func.count())
         .join(Enrolment, Enrolment.id == ExerciseDone.enrolment_id)
@@ -229,20 +240,23 @@ async def _exercises(
     done: Counter[tuple[str, str | None]] = Counter()
     for exercise_id, role, number in (await db.execute(query)).all():
         done[exercise_id, role] = number
-    # Organisers may send one before its time.
-    arrived = await db.execute(
-        select(Delivery.subject)
+    # Organisers may send one before its time, or hold it back.
+    got = (
+        select(literal("got"), Delivery.subject)
         .join(Enrolment, Enrolment.id == Delivery.enrolment_id)
         .where(*enrolled, Delivery.kind == Kind.EXERCISE, Delivery.state == DeliveryState.SENT)
         .distinct()
     )
-    early = set(arrived.scalars())
+    held = select(literal("held"), NoticeRecord.subject).where(
+        NoticeRecord.course_id == course.id, NoticeRecord.kind == Kind.EXERCISE, NoticeRecord.state == NoticeState.HELD
+    )
+    steered = {(what, subject) for what, subject in (await db.execute(union_all(got, held))).all()}
     return tuple(
         Progress(
             exercise=each,
-            sent=course.sent_at(each) <= now or each.id in early,
+            sent=("got", each.id) in steered or (definition.sent_at(each) <= now and ("held", each.id) not in steered),
             people=sum(roles[role].enrolled for role in each.roles if role in roles),
             done=sum(done[each.id, role] for role in each.roles),
         )
-        for each in course.exercises_of(None)
+        for each in definition.exercises_of(None)
     )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.rehearsal.model import Message
+from tests.conftest import REFLECTIONS
 from tests.conversations.test_broadcasts import OLD_BUTTON, county_organiser, enrolled, log_of
 from tests.stage import OSLO, Participant, Stage
 
@@ -286,23 +287,44 @@ async def test_a_nudge_and_a_question_go_early_with_a_word_of_warning(perform: P
         assert len(await sent(stage, "exercise_nudge")) == len(await sent(stage, "reflection_request")) == 1
 
 
-async def test_an_exercise_sent_early_is_theirs_to_find_and_to_note_time_on(stage: Stage) -> None:
+async def finds(who: Participant, what: str) -> set[str]:
+    """On which of the pages about exercises somebody finds one."""
+    found = set()
+    for page in ("/ovelser", "/minside", "/timer", "/refleksjon"):
+        await who.says(page)
+        if what in who.last.text + " ".join(who.buttons):
+            found.add(page)
+    return found
+
+
+async def test_an_exercise_is_theirs_to_find_when_they_have_got_it_early_or_late(stage: Stage) -> None:
     kari, ola = await enrolled(stage, "Kari"), stage.organiser
     await opens(ola, "tor. 1. sep.")
     await ola.taps("Send nå")
     await ola.taps("Ja, send nå")
     per = await enrolled(stage, "Per")
-    for who, finds in ((kari, True), (per, False)):
-        for words in ("/ovelser", "/minside", "/timer"):
-            await who.says(words)
-            found = who.last.text + " ".join(who.buttons)
-            assert ("Snakk med noen" in found) is finds, (who.person.name, words, found)
+    everywhere = {"/ovelser", "/minside", "/timer", "/refleksjon"}
+    assert await finds(kari, "Snakk med noen") == everywhere
+    assert await finds(per, "Snakk med noen") == set()
+    await kari.says("Naboen hadde mye å si.")
+    await kari.taps("En refleksjon")
+    await kari.taps("Snakk med noen")
+    assert [row.text for row in await stage.rows(REFLECTIONS)] == ["Naboen hadde mye å si."]
     await kari.says("2 timer på intervju")
     assert "2 timer" in kari.last.text
     [[minutes]] = await stage.rows("select minutes from efforts")
     assert minutes == 120
+    # Held back from now on, it comes to nobody else at its time, and nobody else finds it either.
+    await opens(ola, "tor. 1. sep.")
+    await ola.taps("Hold tilbake")
     await stage.time_passes_until("2022-09-02 12:00")
-    assert await sent(stage, "exercise") == [("Kari", "16.08. 09:00"), ("Per", "01.09. 10:00")]
+    assert await finds(per, "Snakk med noen") == set()
+    assert await finds(kari, "Snakk med noen") == everywhere
+    await opens(ola, "tor. 1. sep.")
+    await ola.taps("Send nå")
+    await ola.taps("Ja, send nå")
+    assert await finds(per, "Snakk med noen") == everywhere
+    assert await sent(stage, "exercise") == [("Kari", "16.08. 09:00"), ("Per", "02.09. 12:00")]
 
 
 async def test_a_course_file_that_moves_what_is_held_back_says_that_it_comes(
