@@ -10,7 +10,7 @@ from bot.people.written import Subject
 from bot.tables import Effort, Enrolment, Note
 from handlers.effort import in_all, other_places, own_entry, place_named, places_of
 from handlers.questions import ask, which_course
-from handlers.reflections import keep, subjects_so_far
+from handlers.reflections import can_reflect, keep, subjects_so_far
 from handlers.turn import Change, Replies, Say, Toast, Turn, old_button
 
 
@@ -31,8 +31,8 @@ async def keep_unsorted(turn: Turn, enrolment: Enrolment, course: PublishedCours
 
 async def ask_what(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCourse) -> Say:
     """Return the question what a note is."""
-    can_reflect = bool(await subjects_so_far(turn, enrolment, course))
-    return Say(messages.what_was_it(note, turn.speech(course.definition), can_reflect=can_reflect))
+    something = await can_reflect(turn, enrolment, course)
+    return Say(messages.what_was_it(note, turn.speech(course.definition), can_reflect=something))
 
 
 async def tapped_note(turn: Turn, note_id: int, meaning: str) -> Replies:

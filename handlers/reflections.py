@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.course.definition import Session
 from bot.messages import notes as sorting
 from bot.messages import reflections as messages
 from bot.messages.message import Message
@@ -48,15 +49,22 @@ async def subjects_so_far(turn: Turn, enrolment: Enrolment, course: PublishedCou
     if enrolment.enrolled_at is None:
         return []
     definition = course.definition
-    moments = [
-        (session.starts.instant, Subject(SESSION, session.id))
-        for session in definition.sessions_of(enrolment.role)
-        if not session.cancelled and session.starts.instant <= turn.now
-    ]
+    moments = [(session.starts.instant, Subject(SESSION, session.id)) for session in _begun(turn, enrolment, course)]
     sent = exercises.sent_so_far(enrolment, definition, turn.now, await turn.doings(enrolment))
     moments += [(definition.sent_at(each), Subject(EXERCISE, each.id)) for each in sent]
     moments.sort(key=lambda pair: pair[0])
     return [subject for _, subject in moments]
+
+
+async def can_reflect(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> bool:
+    """Say whether there is anything yet that a person can reflect on; from the first session on it asks nothing."""
+    begun = enrolment.enrolled_at is not None and bool(_begun(turn, enrolment, course))
+    return begun or bool(await subjects_so_far(turn, enrolment, course))
+
+
+def _begun(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> list[Session]:
+    sessions = course.definition.sessions_of(enrolment.role)
+    return [each for each in sessions if not each.cancelled and each.starts.instant <= turn.now]
 
 
 async def ask_to_reflect(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse) -> Say:
