@@ -8,55 +8,41 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
-from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.applications import Starlette
-from telegram import Bot, BotCommand
-from telegram.error import TelegramError
+from telegram import Bot
 
-from bot.course.definition import LANGUAGES
 from bot.database import Database, one_at_a_time
-from bot.delivery import broadcast_ticks, desk_ticks, forgetting, outbox
+from bot.delivery import broadcast_ticks, desk_ticks, outbox
 from bot.delivery.budget import Budget
 from bot.delivery.dispatcher import Dispatcher
-from bot.delivery.lease import RENEW_EVERY, Lease
+from bot.delivery.leading import lead, lead_once
+from bot.delivery.lease import Lease
 from bot.delivery.pace import SAME_CHAT_AFTER, Pace
 from bot.delivery.scheduler import ticking
 from bot.delivery.ticker import tick
 from bot.delivery.topics import Topics
-from bot.inbox import ALLOWED_UPDATES, Inbox
-from bot.messages import help as helping
-from bot.messages.speech import Speech
-from bot.people import drafts
+from bot.housekeeping import Housekeeping
+from bot.inbox import Inbox
+from bot.introducing import introduce
 from bot.people.courses import Courses
-from bot.people.privacy import forget, past
 from bot.publishing import accept, is_current, is_known, publish
+from bot.receiving import finish_receiving, receiving
 from bot.settings import Settings
-from bot.tables import HandledUpdate
 from bot.transport import AiohttpRequest
-from bot.webhook import webhook
 from bot.webserver import THIS_MACHINE, health_route, serving
 from handlers.conversation import Conversation
 from handlers.turn import House
 
 logger = logging.getLogger(__name__)
 
-REMEMBER_UPDATES = timedelta(days=7)
-"""How long the ids of handled updates are kept. Telegram holds an update for a day at most."""
-
-SCRUB_AGAIN = 60.0
-"""Seconds between two tries to scrub a database that another program reads."""
-
 LEAVE_WITHIN = 6.0
 """Seconds that what is in flight has to come to an end when the bot is told to stop."""
 
 LET_TICK = 0.5
 """Seconds of these that a tick has which is on; the next start has another."""
-
 
 CONNECTIONS = 256
 """How many requests to Telegram may be under way at once: the answers to many who write, and a few notices."""
@@ -100,12 +86,13 @@ class Application:
         budget = Budget(settings.answers_per_minute)
         conversation = Conversation(self.bot, self.database, self.courses, self.pace, self._house, now, budget)
         self.inbox = Inbox(self.bot, conversation.take, conversation.set_aside)
+        chat = () if settings.organisers_chat is None else (settings.organisers_chat,)
+        backups_kept = timedelta(days=settings.backups_kept_days)
+        self._housekeeping = Housekeeping(self.database, self.courses, (*settings.organisers, *chat), backups_kept)
         self.passed_over: list[str] = []
         self._ticked_at: float | None = None
         self._no_tick_is_on = asyncio.Event()
         self._no_tick_is_on.set()
-        self._pruned_at: datetime | None = None
-        self._scrub_again_at = 0.0
 
     def _house(self) -> House:
         return House(
@@ -134,10 +121,10 @@ class Application:
             try:
                 async with self.database.transaction() as db:
                     news = await tick(db, self.courses, self._now(), self._settings.organisers)
-                    news |= await self._prune(db)
+                    news |= await self._housekeeping.prune(db, self._now())
                 if news:
                     self.dispatcher.wake()
-                await self._scrub()
+                await self._housekeeping.scrub()
             except Exception:
                 # Whatever it is, the next tick has another try.
                 logger.exception("The tick failed; the next one tries again")
@@ -203,39 +190,33 @@ class Application:
             await self._publish_new(sources)
             await self._tell_of_health(stack)
             await stack.enter_async_context(self.bot)
-            await self._lead_once()
-            await self._introduce()
-            receiving = await self._receive(stack)
+            for_leading = (self.lease, self.database, self.pace, self.dispatcher.wake)
+            await lead_once(*for_leading)
+            await introduce(self.bot)
+            updates = receiving(self.bot, self.inbox, self._settings, lambda: self.lease.held, self.health)
+            coming = await stack.enter_async_context(updates)
             delivering = asyncio.create_task(self.dispatcher.run())
-            leading = asyncio.create_task(self._lead())
+            leading = asyncio.create_task(lead(*for_leading))
             scheduler = ticking(self._tick_by_the_clock)
             scheduler.start()
             try:
                 await self.tick()
-                yield receiving
+                yield coming
             finally:
                 scheduler.pause()
                 leading.cancel()
                 self.dispatcher.stop()
-                finishing = asyncio.create_task(self._finish_receiving(receiving))
+                finishing = asyncio.create_task(finish_receiving(self.bot, self.inbox, self._settings, coming))
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._no_tick_is_on.wait(), LET_TICK)
                 scheduler.shutdown(wait=False)
                 _, late = await asyncio.wait([delivering, finishing, leading], timeout=LEAVE_WITHIN - LET_TICK)
-                for task in {*late, receiving}:
+                for task in {*late, coming}:
                     task.cancel()
                 if not late:
                     # With a database that can't be had, the lease runs out by itself.
                     with contextlib.suppress(TimeoutError, SQLAlchemyError, OSError):
                         await asyncio.wait_for(self.lease.give_up(), 1)
-
-    async def _finish_receiving(self, receiving: asyncio.Task[None]) -> None:
-        """Finish the updates in hand, and acknowledge them where they were fetched."""
-        self.inbox.stop()
-        await self.inbox.finish()
-        if not self._settings.webhook_url:
-            await asyncio.wait([receiving])
-            await self.inbox.acknowledge(self.bot)
 
     def _lock_file(self, stack: AsyncExitStack) -> None:
         """On SQLite one bot has the file to itself; the lock goes with the process, however that ends."""
@@ -252,91 +233,3 @@ class Application:
         if settings.health_port is not None and not told_by_the_webhook:
             app = Starlette(routes=[health_route(self.health)])
             await stack.enter_async_context(serving(app, settings.health_port, THIS_MACHINE))
-
-    async def _receive(self, stack: AsyncExitStack) -> asyncio.Task[None]:
-        settings = self._settings
-        if settings.webhook_url is None or settings.webhook_secret is None:
-            with contextlib.suppress(TelegramError):
-                await self.bot.delete_webhook()
-            return asyncio.create_task(self.inbox.poll(self.bot, lambda: self.lease.held))
-        secret = settings.webhook_secret.get_secret_value()
-        path = urlsplit(settings.webhook_url).path or "/"
-        app = webhook(self.inbox, path, secret, self.health)
-        server = await stack.enter_async_context(serving(app, settings.port))
-        await self.bot.set_webhook(
-            settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=40
-        )
-        return server
-
-    async def _lead(self) -> None:
-        """Keep the lease, or wait for it; and keep the silence that another instance was asked for."""
-        while True:
-            await asyncio.sleep(RENEW_EVERY)
-            await self._lead_once()
-
-    async def _lead_once(self) -> None:
-        led = self.lease.held
-        try:
-            if self.pace.paused_for > 0 and not self.database.is_sqlite:
-                await self.lease.pause(self.pace.paused_for)
-            pause = await self.lease.renew()
-        except Exception as error:
-            # Without the lease nothing is sent; whoever has the database again gets it.
-            logger.warning("The lease could not be renewed: %s", type(error).__name__)
-            return
-        if pause > 0:
-            self.pace.pause(pause)
-        if self.lease.held and not led:
-            self.dispatcher.wake()
-
-    async def _prune(self, db: AsyncSession) -> bool:
-        """Forget, once an hour, whom nothing is to be kept about, and updates that can't be handed over any more.
-
-        Return whether it was time for it; people may have to be told then.
-        """
-        now = self._now()
-        if self._pruned_at is not None and now - self._pruned_at < timedelta(hours=1):
-            return False
-        await db.execute(delete(HandledUpdate).where(HandledUpdate.handled_at < now - REMEMBER_UPDATES))
-        published = await self.courses.all(db)
-        await forgetting.tell_soon_forgotten(db, published, now)
-        await forgetting.keep_trying(db, now)
-        await drafts.drop_old(db, now)
-        whose = past(published, now)
-        await forgetting.overwrite_relayed(db, whose, now)
-        gone = await forget(db, whose, forgetting.ABOUT_OTHERS, published, self._organisers(), now)
-        if gone:
-            logger.info("Forgot %d rows whose time is over", gone)
-            self.database.unclean = True
-        await self.database.drop_old_copies(now - timedelta(days=self._settings.backups_kept_days))
-        self._pruned_at = now
-        return True
-
-    async def _scrub(self) -> None:
-        """Scrub the database where something was erased; what can't be done at once is tried once a minute."""
-        clock = asyncio.get_running_loop().time()
-        if not self.database.unclean or clock < self._scrub_again_at:
-            return
-        try:
-            await self.database.scrub()
-        except SQLAlchemyError as error:
-            logger.warning("The database can't be scrubbed just now: %s", type(error).__name__)
-        self._scrub_again_at = clock + SCRUB_AGAIN if self.database.unclean else 0.0
-
-    def _organisers(self) -> list[int]:
-        """Return the Telegram ids of the organisers and of their group."""
-        chat = self._settings.organisers_chat
-        return [*self._settings.organisers, *([] if chat is None else [chat])]
-
-    async def _introduce(self) -> None:
-        """Tell Telegram the bot's commands and description, in each language; the Norwegian ones for all others."""
-        for language in (None, *LANGUAGES):
-            speech = Speech(language or "nb")
-            commands = [BotCommand(name, what) for name, what in helping.commands(speech).items()]
-            try:
-                await self.bot.set_my_commands(commands, language_code=language)
-                await self.bot.set_my_description(helping.description(speech), language_code=language)
-                await self.bot.set_my_short_description(helping.short_description(speech), language_code=language)
-            except TelegramError as error:
-                logger.warning("The commands could not be set: %s", type(error).__name__)
-                return
