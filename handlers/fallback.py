@@ -30,15 +30,15 @@ async def free_text(turn: Turn, text: str) -> Replies:
     answered = await desk.answered(turn)
     if answered is not None:
         return answered
-    for take in (answer_as_organiser, went_on, replied_to_answer, _replied_to_prompt):
+    for take in (answer_as_organiser, went_on, _replied_to_prompt, replied_to_answer):
         replies = await take(turn, text)
         if replies is not None:
             return replies
     under_way = turn.signing_up()
     if under_way is not None:
         return await wrote_answer(turn, *under_way, text)
-    prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now)
-    replies = await _answer_prompt(turn, prompt, text) if prompt else None
+    asked = turn.before.asked
+    replies = await _answer_prompt(turn, asked, text) if asked else None
     if replies is not None:
         return replies
     theirs = turn.taking_part() or turn.on_board()
@@ -46,19 +46,15 @@ async def free_text(turn: Turn, text: str) -> Replies:
 
 
 async def _replied_to_prompt(turn: Turn, text: str) -> Replies | None:
-    if turn.person is None or turn.message.reply_to is None:
-        return None
-    prompt = await prompts.prompt_at(turn.db, turn.person.id, turn.message.reply_to)
-    return await _answer_prompt(turn, prompt, text) if prompt else None
+    asked = turn.before.replied_to
+    return await _answer_prompt(turn, asked, text) if asked else None
 
 
 async def went_on(turn: Turn, text: str) -> Replies | None:
     """A text that was too long for one message goes on in the next one; None where it does not."""
-    if turn.person is None:
-        return None
-    before = await parts.part_to_go_on_from(turn.db, turn.person.id, turn.message_id, turn.sent_at)
+    before = turn.before.written
     # Apps let every piece reply to what the whole text replies to, which is older than the first piece.
-    if before is None or (turn.message.reply_to or 0) > before.message_id:
+    if before is None or not parts.may_go_on(before) or (turn.message.reply_to or 0) > before.message_id:
         return None
     part = await parts.go_on(turn.db, before, text, turn.message_id, turn.sent_at)
     whole = await parts.whole_of(turn.db, part)
@@ -112,7 +108,7 @@ async def not_text(turn: Turn, caption: str) -> Replies:
     under_way = turn.signing_up()
     if under_way is not None:
         return [Say(helping.only_text(turn.speech())), ask_next(turn, *under_way)]
-    prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now) if turn.person else None
+    prompt = turn.before.asked
     found = turn.enrolment(prompt.enrolment_id) if prompt else None
     if prompt is None or found is None or prompt.asks != Asks.REFLECTION:
         return [Say(helping.only_text(turn.speech()))]

@@ -17,6 +17,7 @@ from bot.messages.speech import Speech
 from bot.people import persons
 from bot.people.courses import Courses, PublishedCourse
 from bot.people.doings import Doings, doings
+from bot.people.persons import Before, Sent
 from bot.tables import Enrolment, Organiser, Person
 
 
@@ -137,7 +138,8 @@ Replies = Sequence[Reply]
 class Turn:
     """What a handler works with. `db` is the transaction that also holds the update's id; `now` is UTC.
 
-    `enrolments` are the sender's, the newest first; `invited` has the row ids of those that an invitation goes with.
+    `enrolments` are the sender's, the newest first; `invited` has the row ids of those that an invitation goes with,
+    `partnered` of those with partners. `before` is what a message may go on with; nothing where a button was tapped.
     `organiser` is the sender's row as one, if there is such a row; ask `is_organiser` whether it counts.
     `away_since` is set when somebody writes whom Telegram did not let us reach; a handler that erases the person says
     so in `erased`.
@@ -153,6 +155,8 @@ class Turn:
     message: Incoming = field(default_factory=Incoming)
     enrolments: Sequence[Enrolment] = ()
     invited: frozenset[int] = frozenset()
+    partnered: frozenset[int] = frozenset()
+    before: Before = field(default_factory=Before)
     organiser: Organiser | None = None
     away_since: datetime | None = None
     erased: bool = False
@@ -238,7 +242,9 @@ async def begin_turn(
     message: Incoming,
 ) -> Turn:
     """Gather what is known about a sender; somebody who writes can be reached again."""
-    known = await persons.known(db, sender.telegram_id)
+    written = not message.tapped and not sender.in_group
+    sent = Sent(message.id, message.sent_at or now, now, message.reply_to) if written else None
+    known = await persons.known(db, sender.telegram_id, sent)
     turn = Turn(
         db,
         now,
@@ -249,7 +255,8 @@ async def begin_turn(
         house,
         message,
     )
-    turn.organiser, turn.enrolments, turn.invited = known.organiser, known.enrolments, known.invited
+    turn.organiser, turn.enrolments, turn.before = known.organiser, known.enrolments, known.before
+    turn.invited, turn.partnered = known.invited, known.partnered
     if known.person is not None and not sender.in_group:
         turn.away_since = known.person.unreachable_since
         await persons.mark_reachable(db, known.person)

@@ -6,6 +6,8 @@ from bot.messages import help as helping
 from bot.messages import withdrawal as leaving
 from bot.messages.minside import with_way_back
 from bot.people import prompts, signup
+from bot.people.prompts import Asks
+from bot.people.written import subject_of
 from bot.tables import Enrolment
 from handlers.turn import Change, Replies, Say, Turn, old_button
 
@@ -18,9 +20,10 @@ async def cancel(turn: Turn) -> Replies:
         if turn.person is not None and unfinished and enrolment.withdrawn_at is None:
             await signup.give_up(turn.db, turn.person, enrolment.course_id)
             return [Say(leaving.given_up(speech))]
-    prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now) if turn.person else None
-    if prompt is not None:
-        prompt.closed_at = turn.now
+    asked = turn.before.asked
+    found = turn.enrolment(asked.enrolment_id) if asked else None
+    if asked is not None and found is not None:
+        await prompts.close(turn.db, found[0], Asks(asked.asks), subject_of(asked.subject), turn.now)
         return [Say(leaving.not_asked_any_more(speech))]
     return [Say(leaving.nothing_to_cancel(speech))]
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, SQLColumnExpression, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
-from bot.tables import Enrolment, Note, Part, Question, Reflection
+from bot.tables import Enrolment, Note, Part, Person, Question, Reflection
 
 GOES_ON_WITHIN = timedelta(seconds=10)
 """The next message of a person within this time goes on with a text that was too long for one."""
@@ -36,21 +36,26 @@ async def find_part(db: AsyncSession, person_id: int, message_id: int) -> Part |
     return (await db.execute(query.limit(1))).scalar_one_or_none()
 
 
-async def part_to_go_on_from(db: AsyncSession, person_id: int, message_id: int, sent_at: datetime) -> Part | None:
-    """Return the part that a message sent at a UTC instant goes on from: a long one, just before it; or None."""
-    query = (
-        select(Part)
+def written_before(person_id: SQLColumnExpression[int]) -> ScalarSelect[int]:
+    """Return the row id of the part that a person wrote last before the message `message_id`, since `sent_since`."""
+    return (
+        select(Part.id)
         .join(Enrolment, Enrolment.id == Part.enrolment_id)
         .where(
             Enrolment.person_id == person_id,
-            Part.message_id < message_id,
-            Part.sent_at >= sent_at - GOES_ON_WITHIN,
+            Part.message_id < bindparam("message_id"),
+            Part.sent_at >= bindparam("sent_since"),
         )
         .order_by(Part.message_id.desc())
         .limit(1)
+        .correlate(Person)
+        .scalar_subquery()
     )
-    before = (await db.execute(query)).scalar_one_or_none()
-    return before if before is not None and len(before.text.encode("utf-16-le")) // 2 >= _TORN else None
+
+
+def may_go_on(part: Part) -> bool:
+    """Say whether a part is so long that an app may have torn it off a longer text."""
+    return len(part.text.encode("utf-16-le")) // 2 >= _TORN
 
 
 async def go_on(db: AsyncSession, before: Part, text: str, message_id: int, sent_at: datetime) -> Part:

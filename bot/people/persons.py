@@ -4,13 +4,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, literal, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.course.definition import LANGUAGES
-from bot.people import partners
-from bot.tables import Course, Delivery, DeliveryState, Enrolment, Invitation, Organiser, Person
+from bot.people import partners, parts, prompts
+from bot.tables import (
+    Course,
+    Delivery,
+    DeliveryState,
+    Enrolment,
+    Invitation,
+    Organiser,
+    Part,
+    Partnership,
+    Person,
+    Prompt,
+)
 
 _NORWEGIAN_READERS = ("nb", "no", "da", "sv")
 
@@ -29,27 +42,51 @@ async def find_person(db: AsyncSession, telegram_id: int) -> Person | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A message of somebody's: its id, the UTC instants at which Telegram got it and the bot takes it, and which
+    message it replies to, if any."""
+
+    message_id: int
+    sent_at: datetime
+    taken_at: datetime
+    reply_to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a message may go on with: the newest open question, that which was asked in the message that it replies to,
+    and what its writer wrote a moment before."""
+
+    asked: Prompt | None = None
+    replied_to: Prompt | None = None
+    written: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What is stored about who writes: their row, that as an organiser, their courses with the newest first.
 
-    `invited` has the row ids of the sign-ups that an invitation goes with, `versions` the courses that there are, by
-    their row ids, in which version.
+    `invited` has the row ids of the sign-ups that an invitation goes with, `partnered` of those with partners;
+    `versions` are the courses that there are, by their row ids, in which version.
     """
 
     person: Person | None
     organiser: Organiser | None
     enrolments: Sequence[Enrolment]
     invited: frozenset[int]
+    partnered: frozenset[int]
     versions: Mapping[int, int]
+    before: Before
 
 
 @cache
-def _known() -> Select[int, int, Person | None, Organiser | None, Enrolment | None, bool]:
+def _known() -> Select[int, int, Person | None, Organiser | None, Enrolment | None, bool, bool]:
     """Return the query for who writes. Each update asks it, and to put it together takes longer than to ask it."""
     with_invitation = exists().where(Invitation.enrolment_id == Enrolment.id, partners.is_claim())
+    has_partners = exists().where(or_(Partnership.one_id == Enrolment.id, Partnership.other_id == Enrolment.id))
     always = select(literal(1)).subquery()
     return (
-        select(Course.id, Course.version, Person, Organiser, Enrolment, with_invitation)
+        select(Course.id, Course.version, Person, Organiser, Enrolment, with_invitation, has_partners)
         .select_from(always)
         .outerjoin(Course, true())
         .outerjoin(Person, Person.telegram_id == bindparam("telegram_id"))
@@ -59,16 +96,39 @@ def _known() -> Select[int, int, Person | None, Organiser | None, Enrolment | No
     )
 
 
-async def known(db: AsyncSession, telegram_id: int) -> Known:
-    """Return, by one query, what is stored about who has this Telegram user id, and which courses there are."""
-    rows = (await db.execute(_known(), {"telegram_id": telegram_id})).all()
-    theirs = [(enrolment, invited) for *_, enrolment, invited in rows if enrolment is not None]
+@cache
+def _known_with_words() -> Select[Any]:
+    """Return the same query with what a message may go on with behind it."""
+    asked, replied_to = aliased(Prompt), aliased(Prompt)
+    return (
+        _known()
+        .add_columns(asked, replied_to, Part)
+        .outerjoin(asked, asked.id == prompts.newest_open(Person.id))
+        .outerjoin(replied_to, replied_to.id == prompts.asked_at(Person.id))
+        .outerjoin(Part, Part.id == parts.written_before(Person.id))
+    )
+
+
+async def known(db: AsyncSession, telegram_id: int, sent: Sent | None = None) -> Known:
+    """Return, by one query, what is stored about who has this Telegram user id, and which courses there are.
+
+    For a message that they sent, it is also what that may go on with.
+    """
+    asked: dict[str, object] = {"telegram_id": telegram_id}
+    if sent is not None:
+        asked |= prompts.asked_lately(sent.taken_at)
+        asked |= {"message_id": sent.message_id, "reply_to": sent.reply_to}
+        asked["sent_since"] = sent.sent_at - parts.GOES_ON_WITHIN
+    rows = (await db.execute(_known() if sent is None else _known_with_words(), asked)).all()
+    theirs = [row for row in rows if row[4] is not None]
     return Known(
         rows[0][2],
         rows[0][3],
-        [each for each, _ in theirs],
-        frozenset(each.id for each, invited in theirs if invited),
+        [row[4] for row in theirs],
+        frozenset(row[4].id for row in theirs if row[5]),
+        frozenset(row[4].id for row in theirs if row[6]),
         {course_id: version for course_id, version, *_ in rows if course_id is not None},
+        Before() if sent is None else Before(*rows[0][7:]),
     )
 
 

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ScalarSelect, SQLColumnExpression, bindparam, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people.written import Subject
-from bot.tables import Enrolment, Prompt
+from bot.tables import Enrolment, Person, Prompt
 
 OPEN_FOR = timedelta(days=7)
 """How long a question is taken to be what a person answers when they write without replying to it."""
@@ -37,9 +37,7 @@ async def ask(
     replaces: int | None = None,
     message_id: int | None = None,
 ) -> Prompt:
-    """Open a prompt at `now` (UTC). An earlier one that asks the same is closed."""
-    same = (Prompt.enrolment_id == enrolment.id, Prompt.asks == asks, Prompt.subject == str(subject))
-    await db.execute(update(Prompt).where(*same, Prompt.closed_at.is_(None)).values(closed_at=now))
+    """Open a prompt at `now` (UTC). It goes before an earlier one that asks the same, and is closed with it."""
     prompt = Prompt(
         enrolment_id=enrolment.id,
         asks=asks,
@@ -55,31 +53,44 @@ async def ask(
 
 async def open_prompt(db: AsyncSession, person_id: int, now: datetime) -> Prompt | None:
     """Return the newest question that a person has not answered yet and was asked lately, or None."""
-    query = (
-        select(Prompt)
+    query = select(Prompt).where(Prompt.id == newest_open(literal(person_id)))
+    return (await db.execute(query, asked_lately(now))).scalar_one_or_none()
+
+
+def newest_open(person_id: SQLColumnExpression[int]) -> ScalarSelect[int]:
+    """Return the row id of a person's newest open question, as a part of a query that is given `asked_lately`."""
+    return (
+        select(Prompt.id)
         .join(Enrolment, Enrolment.id == Prompt.enrolment_id)
         .where(
             Enrolment.person_id == person_id,
             Prompt.closed_at.is_(None),
-            Prompt.asked_at > now - OPEN_FOR,
-            or_(Prompt.asks != Asks.DETAIL, Prompt.asked_at > now - _DETAIL_OPEN_FOR),
+            Prompt.asked_at > bindparam("asked_since"),
+            or_(Prompt.asks != Asks.DETAIL, Prompt.asked_at > bindparam("detail_asked_since")),
         )
         .order_by(Prompt.asked_at.desc(), Prompt.id.desc())
         .limit(1)
+        .correlate(Person)
+        .scalar_subquery()
     )
-    return (await db.execute(query)).scalar_one_or_none()
 
 
-async def prompt_at(db: AsyncSession, person_id: int, message_id: int) -> Prompt | None:
-    """Return the question that was asked in a given message to a person, answered or not, or None."""
-    query = (
-        select(Prompt)
+def asked_lately(now: datetime) -> dict[str, datetime]:
+    """Return what `newest_open` has to be told at `now` (UTC)."""
+    return {"asked_since": now - OPEN_FOR, "detail_asked_since": now - _DETAIL_OPEN_FOR}
+
+
+def asked_at(person_id: SQLColumnExpression[int]) -> ScalarSelect[int]:
+    """Return the row id of the question that was asked in the message `reply_to` to a person, answered or not."""
+    return (
+        select(Prompt.id)
         .join(Enrolment, Enrolment.id == Prompt.enrolment_id)
-        .where(Enrolment.person_id == person_id, Prompt.message_id == message_id)
+        .where(Enrolment.person_id == person_id, Prompt.message_id == bindparam("reply_to"))
         .order_by(Prompt.id.desc())
         .limit(1)
+        .correlate(Person)
+        .scalar_subquery()
     )
-    return (await db.execute(query)).scalar_one_or_none()
 
 
 async def close(db: AsyncSession, enrolment: Enrolment, asks: Asks, subject: Subject, now: datetime) -> bool:

@@ -9,8 +9,8 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 from sqlalchemy import event
 
-from bot.app import Application
-from bot.delivery.dispatcher import Dispatcher
+from bot.inbox import Inbox
+from handlers.answers import Answers
 from tests.conftest import SMALL_COURSE
 from tests.stage import Stage
 
@@ -22,13 +22,14 @@ MOST = 5
 
 
 class Counter:
-    """Counts what a stage's database is asked, in statements that are no mere beginning of a transaction.
+    """Counts what a stage's database is asked for updates, in statements that are no mere beginning of a transaction.
 
-    The lease is renewed and the outbox looked into whatever people do; that does not count.
+    What the bot does by itself does not count; what the test itself has it do does.
     """
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+        self._test = asyncio.current_task()
         self.queries: list[str] = []
         self.transactions = 0
         engine = stage.application.database.engine.sync_engine
@@ -36,18 +37,17 @@ class Counter:
         event.listen(engine, "commit", self._committed)
 
     def _executed(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith("BEGIN") and not self._by_itself():
+        if not statement.startswith("BEGIN") and self._for_an_update():
             self.queries.append(statement)
 
     def _committed(self, _connection: object) -> None:
-        if not self._by_itself():
+        if self._for_an_update():
             self.transactions += 1
 
-    @staticmethod
-    def _by_itself() -> bool:
+    def _for_an_update(self) -> bool:
         task = asyncio.current_task()
         coroutine = getattr(task.get_coro(), "__qualname__", "") if task else ""
-        return coroutine in (Application._lead.__qualname__, Dispatcher.run.__qualname__)
+        return task is self._test or coroutine in (Inbox._handle.__qualname__, Answers._say.__qualname__)
 
     async def of(self, act: Callable[[], object]) -> tuple[int, int]:
         """Return how many queries and transactions it takes until an act is answered."""
@@ -127,7 +127,8 @@ async def test_what_people_write_and_tap_takes_no_more_queries_than_it_must(stag
     acts: list[tuple[Callable[[], object], int]] = [
         (lambda: kari.person.taps("Jeg kommer"), 6),
         (lambda: kari.person.taps("Jeg kan ikke komme"), 6),
-        (lambda: kari.person.says("Hei på dere"), 6),
+        # Before the first session it takes one more to know whether an exercise came early, to be written about.
+        (lambda: kari.person.says("Hei på dere"), 7),
     ]
     for act, most in acts:
         queries, transactions = await counter.of(act)
