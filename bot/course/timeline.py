@@ -101,6 +101,11 @@ def notice_key(course: Definition, kind: Kind, *parts: str) -> str:
     return "/".join((course.slug, kind, *parts))
 
 
+def exercise_key(course: Definition, exercise_id: str) -> str:
+    """Return the key of the notice that brings an exercise."""
+    return notice_key(course, Kind.EXERCISE, exercise_id)
+
+
 @lru_cache(maxsize=256)
 def start_named(key: str) -> datetime:
     """Return the UTC instant of the start, or deadline, that a reminder's key names, to the second."""
@@ -142,7 +147,7 @@ def _reflection_request(course: Definition, session: Session) -> Iterator[Notice
 
 def _exercise(course: Definition, exercise: Exercise) -> Iterator[Notice]:
     start = course.done_by(exercise).starts
-    key = notice_key(course, Kind.EXERCISE, exercise.id)
+    key = exercise_key(course, exercise.id)
     yield Notice(key, Kind.EXERCISE, exercise.id, exercise.roles, course.sent_at(exercise), start.instant)
     for rule, due, expires in _one_after_another(exercise.nudges, start.local, start.instant, course):
         key = notice_key(course, Kind.EXERCISE_NUDGE, exercise.id, rule, _stamp(start.instant))

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.course.timeline import MUTABLE, Kind
+from bot.course.timeline import MUTABLE, Kind, exercise_key
 from bot.delivery import outbox
 from bot.delivery.last_look import Facts
 from bot.delivery.letters import Letter
@@ -14,7 +14,7 @@ from bot.people import broadcasts, effort
 from bot.people.attendance import Coming
 from bot.people.courses import Courses
 from bot.people.written import SESSION, Subject
-from bot.tables import Attendance, Broadcast, Delivery, Enrolment, ExerciseDone, Mute, Person, Reflection
+from bot.tables import Attendance, Broadcast, Delivery, DeliveryState, Enrolment, ExerciseDone, Mute, Person, Reflection
 
 _ABOUT_SESSIONS = (Kind.SESSION_REMINDER, Kind.REFLECTION_REQUEST, Kind.SESSION_CHANGED)
 _ABOUT_EXERCISES = (Kind.EXERCISE, Kind.EXERCISE_NUDGE)
@@ -45,6 +45,7 @@ async def facts_about(db: AsyncSession, courses: Courses, rows: Sequence[Row]) -
         # A changed session is no part of the timeline: what is to be told stands in the notice's own record.
         notices[id_] |= {notice.key: notice for notice in await outbox.session_changes(db, published[id_])}
     held = await outbox.held_notices(db, published.values())
+    got = await _got(db, held, _whose(rows, (Kind.EXERCISE_NUDGE,)))
     # Only what the kinds at hand go by is asked for.
     coming = await _coming(db, _whose(rows, _ABOUT_SESSIONS))
     done = await _pairs(db, ExerciseDone.enrolment_id, ExerciseDone.exercise_id, _whose(rows, _ABOUT_EXERCISES))
@@ -72,6 +73,9 @@ async def facts_about(db: AsyncSession, courses: Courses, rows: Sequence[Row]) -
                 broadcast=carried.get(delivery.id),
                 meant=delivery.id not in carried or (carried[delivery.id].id, at[0]) in meant,
                 held=delivery.key in held,
+                exercise_held=delivery.kind == Kind.EXERCISE_NUDGE
+                and exercise_key(published[delivery.course_id].definition, delivery.subject) in held
+                and at not in got,
             )
         )
     return facts
@@ -80,6 +84,19 @@ async def facts_about(db: AsyncSession, courses: Courses, rows: Sequence[Row]) -
 def _whose(rows: Sequence[Row], kinds: Collection[str]) -> set[int]:
     """Return the row ids of the enrolments that deliveries of some kinds are about."""
     return {enrolment.id for delivery, _, enrolment in rows if enrolment is not None and delivery.kind in kinds}
+
+
+async def _got(db: AsyncSession, held: Collection[str], enrolment_ids: set[int]) -> set[tuple[int | None, str]]:
+    """Return which exercises that are held back have reached some people all the same, before they were."""
+    if not held or not enrolment_ids:
+        return set()
+    query = select(Delivery.enrolment_id, Delivery.subject).where(
+        Delivery.enrolment_id.in_(enrolment_ids),
+        Delivery.kind == Kind.EXERCISE,
+        Delivery.key.in_(held),
+        Delivery.state == DeliveryState.SENT,
+    )
+    return {(enrolment_id, subject) for enrolment_id, subject in (await db.execute(query)).all()}
 
 
 async def _broadcasts(db: AsyncSession, deliveries: Sequence[Delivery]) -> dict[int, Broadcast]:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition
-from bot.course.timeline import Foreseen, Kind, Notice, timeline
+from bot.course.timeline import Foreseen, Kind, Notice, exercise_key, timeline
 from bot.delivery import outbox
 from bot.delivery.forgetting import NOTICE_BEFORE
 from bot.delivery.last_look import Facts, Wait, look
@@ -132,6 +132,13 @@ def _not_before(known: Known, notice: Notice, now: datetime, *, muted: bool) -> 
     return now if comes else None
 
 
+def _held_from(known: Known, exercise_id: str) -> bool:
+    """Say whether an exercise is held back, and has not reached the person."""
+    key = exercise_key(known.course.definition, exercise_id)
+    delivery = known.deliveries.get(key)
+    return key in known.held and (delivery is None or delivery.state != DeliveryState.SENT)
+
+
 def _arrival(known: Known, notice: Notice, start: datetime) -> datetime | None:
     """Return when the last look, muting left aside, lets a notice go that is taken up at `start`; None for never."""
     subject = notice.subject
@@ -146,6 +153,7 @@ def _arrival(known: Known, notice: Notice, start: datetime) -> datetime | None:
         done=subject in known.done,
         reflected=str(Subject(SESSION, subject)) in known.reflected,
         held=notice.key in known.held,
+        exercise_held=notice.kind == Kind.EXERCISE_NUDGE and _held_from(known, subject),
     )
     at = start
     while isinstance(held := look(facts, at), Wait):

@@ -25,7 +25,8 @@ class Facts:
     `enrolment` where a letter goes with none; `minutes` are those spent on the exercise that it is about.
 
     `broadcast` is the organisers' message that it carries, `meant` says that this is still for the person. `held` says
-    that an organiser holds the notice back.
+    that an organiser holds the notice back, `exercise_held` that a nudge is about an exercise that is held back and has
+    not reached the person.
     """
 
     delivery: Delivery
@@ -41,6 +42,7 @@ class Facts:
     broadcast: Broadcast | None = None
     meant: bool = True
     held: bool = False
+    exercise_held: bool = False
 
     @property
     def by_hand(self) -> bool:
@@ -128,7 +130,8 @@ def _reason_to_skip(facts: Facts, notice: Notice) -> Reason | None:
             return Reason.ALREADY_DONE
         exercise = facts.course.definition.exercise(notice.subject)
         assert exercise is not None
-        if notice.due < facts.course.definition.sent_at(exercise) and not facts.by_hand:
+        too_early = facts.exercise_held or notice.due < facts.course.definition.sent_at(exercise)
+        if too_early and not facts.by_hand:
             return Reason.NOT_SENT_YET
     if notice.kind == Kind.REFLECTION_REQUEST and facts.reflected:
         return Reason.ALREADY_REFLECTED

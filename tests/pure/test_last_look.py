@@ -217,6 +217,7 @@ def test_nobody_is_nudged_about_an_exercise_that_was_not_sent_yet() -> None:
     assert nudge.due < course.sent_at(course.exercises[0])
     found = look(about(nudge, course=PublishedCourse(1, 1, course)), nudge.due)
     assert found == skipped(Reason.NOT_SENT_YET)
+    assert look(about(NUDGE, exercise_held=True), NUDGE.due) == skipped(Reason.NOT_SENT_YET)
 
 
 @pytest.mark.parametrize(
