@@ -122,7 +122,7 @@ async def receivers(
             select(Enrolment, Person)
             .join(Person, Person.id == Enrolment.person_id)
             .where(Enrolment.course_id == course.id, within, outbox.audience(course.definition, notice))
-            .where(true() if also_served else ~_served(notice))
+            .where(true() if also_served else ~served(notice))
         )
         priority, due = (BY_HAND, now) if by_hand else (NOTICE_THEN, notice.due)
         for enrolment, person in (await db.execute(query)).all():
@@ -160,6 +160,12 @@ async def has_been_sent(db: AsyncSession, course: PublishedCourse, exercise_id: 
     return (await db.execute(query.limit(1))).first() is not None
 
 
+def served(notice: Notice) -> ColumnElement[bool]:
+    """Return who has a notice or will not get it any more, as a condition on enrolments."""
+    again = or_(Delivery.state == DeliveryState.WAITING, outbox.freed_by_moving())
+    return exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == notice.key, ~again)
+
+
 async def _numbers(
     db: AsyncSession, course: PublishedCourse, now: datetime, county: str | None
 ) -> dict[tuple[str, str], int]:
@@ -177,11 +183,6 @@ async def _numbers(
 async def _forget_hold(db: AsyncSession, notice: Notice) -> None:
     held = and_(NoticeRecord.key == notice.key, NoticeRecord.state == NoticeState.HELD)
     await db.execute(delete(NoticeRecord).where(held).execution_options(synchronize_session=False))
-
-
-def _served(notice: Notice) -> ColumnElement[bool]:
-    again = or_(Delivery.state == DeliveryState.WAITING, outbox.freed_by_moving())
-    return exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == notice.key, ~again)
 
 
 def _unsaved(notice: Notice, enrolment: Enrolment, person: Person, due: datetime, priority: int) -> Delivery:

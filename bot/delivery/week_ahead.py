@@ -1,5 +1,6 @@
 """A course's week as its organisers need it on Monday morning: what happened, what comes, what needs them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course import desk_times
 from bot.course.definition import Session
-from bot.course.timeline import MUTABLE, Kind, Notice, timeline
-from bot.delivery import outbox, troubles
+from bot.course.timeline import MUTABLE, Kind, Notice, exercise_key, timeline
+from bot.delivery import outbox, steering, troubles
 from bot.people import weekly
 from bot.people.attendance import Coming
 from bot.people.courses import PublishedCourse
 from bot.people.weekly import Happened, Needed
 from bot.people.written import SESSION, Subject
-from bot.tables import Attendance, Delivery, Enrolment, ExerciseDone, Mute, NoticeRecord, Person, Reflection
+from bot.tables import Attendance, Delivery, DeliveryState, Enrolment, ExerciseDone, Mute, Person, Reflection
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +63,31 @@ async def _notices(
     db: AsyncSession, course: PublishedCourse, county: str | None, now: datetime, until: datetime
 ) -> list[tuple[Notice, int]]:
     """Return what will go out to somebody until an instant, each with how many people it is now."""
-    # What has a record before it is due was held back, or replaced.
-    recorded = select(NoticeRecord.key).where(NoticeRecord.course_id == course.id)
-    known = set((await db.execute(recorded)).scalars())
+    held = await outbox.held_notices(db, [course])
     within = true() if county is None else Enrolment.county == county
     found = []
     for notice in timeline(course.definition):
-        if now < notice.due < until and notice.due < notice.expires and notice.key not in known:
+        if now < notice.due < until and notice.due < notice.expires and notice.key not in held:
             query = select(func.count()).select_from(Enrolment).where(Enrolment.course_id == course.id, within)
-            query = query.where(outbox.audience(course.definition, notice), ~_passed_over(notice))
+            query = query.where(outbox.audience(course.definition, notice), ~_passed_over(course, notice, held))
             if count := (await db.execute(query)).scalar_one():
                 found.append((notice, count))
     return found
 
 
-def _passed_over(notice: Notice) -> ColumnElement[bool]:
-    """Return whom the last look would leave out as things are: what it asks of one person, asked of all at once."""
+def _passed_over(course: PublishedCourse, notice: Notice, held: Collection[str]) -> ColumnElement[bool]:
+    """Return whom the last look would leave out as things are: what it asks of one person, asked of all at once.
+
+    `held` are the keys of the notices that are held back.
+    """
+    exercise = exercise_key(course.definition, notice.subject)
+    got = exists().where(
+        Delivery.person_id == Enrolment.person_id, Delivery.key == exercise, Delivery.state == DeliveryState.SENT
+    )
     theirs = {
-        Kind.EXERCISE_NUDGE: exists().where(
-            ExerciseDone.enrolment_id == Enrolment.id, ExerciseDone.exercise_id == notice.subject
+        Kind.EXERCISE_NUDGE: or_(
+            exists().where(ExerciseDone.enrolment_id == Enrolment.id, ExerciseDone.exercise_id == notice.subject),
+            ~got if exercise in held else false(),
         ),
         Kind.SESSION_REMINDER: exists().where(
             Attendance.enrolment_id == Enrolment.id,
@@ -93,7 +100,7 @@ def _passed_over(notice: Notice) -> ColumnElement[bool]:
     }
     muted = exists().where(Mute.enrolment_id == Enrolment.id, Mute.kind == notice.kind)
     return or_(
-        exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == notice.key),
+        steering.served(notice),
         exists().where(Person.id == Enrolment.person_id, Person.unreachable_since.is_not(None)),
         muted if notice.kind in MUTABLE else false(),
         theirs.get(notice.kind, false()),

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from tests.conversations.test_broadcasts import OLD_BUTTON, county_organiser, enrolled
+from tests.conversations.test_timeline_desk import opens
 from tests.stage import Participant, Stage
 
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]
@@ -125,6 +126,21 @@ async def test_silence_where_there_is_nothing_and_after_the_course(stage: Stage)
     kari = stage.person()
     await kari.signs_up()
     ola.reads(), eva.reads()
+    # What is held back is not promised; moved to another time, it comes, and is.
+    await opens(ola, "tor. 1. sep.")
+    await ola.taps("Hold tilbake")
+    ola.reads()
+    await stage.time_passes_until("2022-08-29 08:00")
+    [words] = weeks(ola)
+    assert "Spørsmål etter Første samling" in words
+    assert "Snakk med noen" not in words
+    await stage.publishes(stage.source.replace('send = "+1d 10:00"', 'send = "+8d 10:00"'))
+    await stage.time_passes_until("2022-09-05 08:00")
+    [words] = weeks(ola)
+    assert "• tor. 8. sep. kl. 10:00: Sendes ut: Snakk med noen, til 1 person" in words
+    # Nobody is nudged, and nobody promised a nudge, about an exercise that is held back.
+    await opens(ola, "tor. 8. sep.")
+    await ola.taps("Hold tilbake")
     # A week in which nothing happens and nothing comes: neither is told anything.
     await stage.time_passes_until("2022-09-26 09:00")
     ola.reads(), eva.reads()
@@ -134,6 +150,8 @@ async def test_silence_where_there_is_nothing_and_after_the_course(stage: Stage)
     await stage.time_passes_until("2022-10-31 07:59")
     [words] = weeks(ola)
     assert words.startswith("Ukebrev: Lite kurs\n\nDenne uken\n• ons. 26. okt. kl. 09:00: Påminnelse: Andre samling")
+    assert "Snakk med noen" not in words
+    assert "Har du gjort «Snakk med noen»?" not in kari.read_all()
     await stage.time_passes_until("2022-10-31 08:00")
     [words] = weeks(ola)
     assert "• ons. 2. nov. kl. 09:00: Andre samling" in words
