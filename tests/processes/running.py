@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -27,6 +26,7 @@ from bot.rehearsal.people import Person
 from bot.rehearsal.state import Telegram
 from bot.tables import Course, Enrolment
 from bot.tables import Person as PersonRow
+from tests.processes.forked import Forked, fork, from_the_start
 
 ROOT = Path(__file__).resolve().parents[2]
 OSLO = ZoneInfo("Europe/Oslo")
@@ -108,16 +108,20 @@ def now() -> datetime:
 
 
 class BotProcess:
-    """`python -m bot`, in a process and a folder of its own, with nothing of this process' environment but the path."""
+    """The program in a process and a folder of its own, with nothing of this process' environment but the path.
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], name: str = "bot") -> None:
+    It begins where its modules are imported already; a `cold` one is `python -m bot` from the first line on.
+    """
+
+    def __init__(self, folder: Path, environment: Mapping[str, str], name: str = "bot", *, cold: bool = False) -> None:
         self.folder = folder
         self.environment = environment
         self.log = folder / f"{name}.log"
-        self._process: asyncio.subprocess.Process | None = None
+        self.cold = cold
+        self._process: asyncio.subprocess.Process | Forked | None = None
 
     @property
-    def process(self) -> asyncio.subprocess.Process:
+    def process(self) -> asyncio.subprocess.Process | Forked:
         assert self._process is not None, "not started yet"
         return self._process
 
@@ -134,18 +138,8 @@ class BotProcess:
     async def starts(self, *arguments: str) -> None:
         """Start a command, such as `run course.toml`; does not wait until it is up."""
         own = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "LANGUAGE": "nb"}
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot",
-                *arguments,
-                cwd=self.folder,
-                env=own | dict(self.environment),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=log,
-            )
+        begin = from_the_start if self.cold else fork
+        self._process = await begin(arguments, self.folder, own | dict(self.environment), self.log)
 
     async def is_up(self) -> str:
         """Wait for the line that says that it runs, and return it."""

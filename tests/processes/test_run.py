@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import socket
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime, timedelta
@@ -27,6 +26,7 @@ from bot.rehearsal.faults import Fault
 from bot.rehearsal.people import Person
 from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
+from tests.processes.forked import Forked, fork, from_the_start
 
 ROOT = Path(str(resources.files("bot"))).parent
 PATIENCE = 60.0
@@ -38,9 +38,9 @@ SIGNED_UP = {"nb": "Du er påmeldt", "nn": "Du er påmeld", "en": "You are signe
 
 
 class Program:
-    """`python -m bot …`, with what it has written so far."""
+    """The program with what it has written so far."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process | Forked) -> None:
         self._process = process
         self.stdout: list[str] = []
         self.stderr: list[str] = []
@@ -103,27 +103,22 @@ class House:
             "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'test.sqlite'}",
         }
 
-    async def starts(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Program:
+    async def starts(
+        self, *arguments: str, environment: Mapping[str, str] | None = None, cold: bool = False
+    ) -> Program:
+        """Start a command; a `cold` one is `python -m bot` from the first line on, the others have their imports."""
         own = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "LANGUAGE": "nb"}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            *arguments,
-            cwd=self.folder,
-            env=own | dict(self.environment if environment is None else environment),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
+        own |= dict(self.environment if environment is None else environment)
+        program = Program(
+            await from_the_start(arguments, self.folder, own) if cold else await fork(arguments, self.folder, own)
         )
-        program = Program(process)
         self.programs.append(program)
         self._stack.push_async_callback(program.aclose)
         return program
 
-    async def runs(self, *files: str) -> Program:
+    async def runs(self, *files: str, cold: bool = False) -> Program:
         """Start `run`, and wait until it says that it is up."""
-        program = await self.starts("run", *files)
+        program = await self.starts("run", *files, cold=cold)
         await program.prints(re.escape(words.running(self.telegram.bot.username or "", NB)))
         return program
 
@@ -179,7 +174,7 @@ async def signs_up(house: House, person: Person, language: str) -> None:
 
 
 async def test_people_sign_up_in_all_three_languages(house: House, course_file: str) -> None:
-    program = await house.runs(course_file)
+    program = await house.runs(course_file, cold=True)
     people = {language: house.telegram.person("Kari Nordmann", language) for language in SIGNED_UP}
     await asyncio.gather(*(signs_up(house, person, language) for language, person in people.items()))
     for language, person in people.items():
@@ -341,7 +336,7 @@ async def test_each_missing_or_malformed_setting_is_one_line(
     house: House, course_file: str, settings: dict[str, str | None], named: list[str]
 ) -> None:
     given = {name: value for name, value in (house.environment | settings).items() if value is not None}
-    program = await house.starts("run", course_file, environment=given)
+    program = await house.starts("run", course_file, environment=given, cold=len(named) == 5)
     assert await program.ended() == 2
     assert program.stdout == []
     assert sorted(line.partition(":")[0] for line in program.stderr) == named
@@ -367,7 +362,7 @@ async def test_a_faulty_course_file_is_told_whole_and_nothing_is_started(
 
 
 async def test_a_rehearsal_shows_its_page_from_the_chosen_day_and_ends_when_told(house: House) -> None:
-    program = await house.starts("rehearse", "--port", "0", "--start", "2022-09-20", environment={})
+    program = await house.starts("rehearse", "--port", "0", "--start", "2022-09-20", environment={}, cold=True)
     address = (await program.prints(r"http://127\.0\.0\.1:\d+"))[0]
     assert program.stdout == [rehearsing.address(address, NB)]
     async with httpx.AsyncClient(base_url=address, timeout=PATIENCE, trust_env=False) as http:
