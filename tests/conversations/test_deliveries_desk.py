@@ -8,7 +8,7 @@ import pytest
 from bot.rehearsal.faults import Fault
 from handlers import routing
 from handlers.turn import Replies, Turn
-from tests.conversations.test_broadcasts import OLD_BUTTON, county_organiser, enrolled, log_of
+from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled, log_of
 from tests.stage import Participant, Stage
 
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]

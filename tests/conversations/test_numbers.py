@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.tables import Attendance, Course, Effort, Enrolment, ExerciseDone, Part, Reader, Reflection
 from bot.tables import Person as PersonRow
-from tests.conversations.test_broadcasts import county_organiser
+from tests.conversations.organisers import county_organiser
 from tests.stage import Participant, Stage
 
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]

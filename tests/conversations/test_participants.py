@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
-from tests.conversations.test_broadcasts import OLD_BUTTON, county_organiser, enrolled, log_of
+from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled, log_of
 from tests.stage import Participant, Stage
 
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]

@@ -15,7 +15,7 @@ from bot.delivery.letters import Letter
 from bot.delivery.outbox import post_to
 from bot.tables import Course, Enrolment, Part, Reader, Reflection
 from bot.tables import Person as PersonRow
-from tests.conversations.test_broadcasts import county_organiser
+from tests.conversations.organisers import county_organiser
 from tests.stage import Participant, Stage
 
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]

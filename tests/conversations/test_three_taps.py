@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from bot.rehearsal.model import Message
-from tests.conversations.test_broadcasts import county_organiser, enrolled
+from tests.conversations.organisers import county_organiser, enrolled
 from tests.stage import Participant, Stage
 
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]

@@ -8,7 +8,7 @@ import pytest
 
 from bot.rehearsal.model import Message
 from tests.conftest import REFLECTIONS
-from tests.conversations.test_broadcasts import OLD_BUTTON, county_organiser, enrolled, log_of
+from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled, log_of
 from tests.stage import OSLO, Participant, Stage
 
 pytest_plugins = ["tests.postgres"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from tests.conversations.test_broadcasts import OLD_BUTTON, county_organiser, enrolled
+from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled
 from tests.conversations.test_timeline_desk import opens
 from tests.stage import Participant, Stage
 
