@@ -15,15 +15,6 @@ Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 BACK = {"nb": "Godt å ha deg tilbake!", "nn": "Godt å ha deg tilbake!", "en": "Good to have you back!"}
 
 
-@pytest.fixture
-async def kari(stage: Stage) -> Participant:
-    """A library employee who has signed up, and read everything so far."""
-    kari = stage.person()
-    await kari.signs_up()
-    kari.reads()
-    return kari
-
-
 async def comes_back(who: Participant) -> list[str]:
     """Unblock the bot without a word, as one does from its profile, and return what it says then."""
     who.person.unblocks_bot(restart=False)

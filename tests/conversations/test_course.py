@@ -12,15 +12,6 @@ from tests.stage import Participant, Stage
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 
-@pytest.fixture
-async def kari(stage: Stage) -> Participant:
-    """A library employee who has signed up, and read everything so far."""
-    kari = stage.person()
-    await kari.signs_up()
-    kari.reads()
-    return kari
-
-
 async def test_a_session_is_reminded_of_a_week_a_day_and_an_hour_before(stage: Stage, kari: Participant) -> None:
     await stage.time_passes_until("2022-08-24 09:00")
     assert "om 7 dager" in kari.read_all()

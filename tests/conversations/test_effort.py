@@ -376,9 +376,9 @@ class TestWhatIsAskedFor:
         asked = kari.last
         await kari.says("Når er samlingen?")
         assert await notes(stage) == ["Når er samlingen?"]
-        await kari.says("2 t", reply_to=asked)
+        await kari.says("to timer med Per", reply_to=asked)
         await kari.says("1 t", reply_to=asked)
-        assert [row[1] for row in await entries(stage)] == [120, 60]
+        assert [row[1:] for row in await entries(stage)] == [(120, "med Per"), (60, None)]
 
     async def test_the_question_survives_a_restart(self, stage: Stage, kari: Participant) -> None:
         await kari.says("/timer")
@@ -414,7 +414,7 @@ class TestWhatIsAskedFor:
         assert "Du er ferdig med «Snakk med noen». Du har brukt 3 timer." in kari.read_all()
         assert exercise.labels == ["Jeg er ikke ferdig likevel", "Skriv opp tid", "‹ Tilbake"]
         await kari.taps("Skriv opp tid", exercise)
-        await kari.says("30 min")
+        await kari.says("en halv time")
         await kari.says("/ovelser")
         assert "3,5 timer" in kari.last.text
 

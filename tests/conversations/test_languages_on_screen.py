@@ -8,15 +8,6 @@ from tests.stage import Participant, Stage
 NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 
 
-@pytest.fixture
-async def kari(stage: Stage) -> Participant:
-    """A library employee who has signed up in Bokmål, and read everything so far."""
-    kari = stage.person()
-    await kari.signs_up()
-    kari.reads()
-    return kari
-
-
 async def speaks(who: Participant, language: str) -> None:
     """Choose a language, and read the word on it."""
     await who.says("/sprak")

@@ -14,15 +14,6 @@ Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 LANGUAGE = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 
 
-@pytest.fixture
-async def kari(stage: Stage) -> Participant:
-    """A library employee who has signed up, and read everything so far."""
-    kari = stage.person()
-    await kari.signs_up()
-    kari.reads()
-    return kari
-
-
 async def speaks(who: Participant, language: str) -> None:
     """Choose a language."""
     await who.says("/sprak")

@@ -17,15 +17,6 @@ WAY_BACK = {"‹ Min side", "‹ Mi side", "‹ My page", "‹ Tilbake", "‹ Ba
 ASKS = {"Spør arrangørene", "Spør arrangørane", "Ask the organisers"}
 
 
-@pytest.fixture
-async def kari(stage: Stage) -> Participant:
-    """A library employee who has signed up, and read everything so far."""
-    kari = stage.person()
-    await kari.signs_up()
-    kari.reads()
-    return kari
-
-
 async def speaks(who: Participant, language: str) -> None:
     """Choose a language."""
     await who.says("/sprak")

@@ -89,15 +89,6 @@ WORDS = {
 languages = pytest.mark.parametrize("language", ["nb", "nn", "en"])
 
 
-@pytest.fixture
-async def kari(stage: Stage) -> Participant:
-    """A library employee who has signed up, and read everything so far."""
-    kari = stage.person()
-    await kari.signs_up()
-    kari.reads()
-    return kari
-
-
 @pytest.fixture(params=["plain", "topics"])
 async def grouped(request: pytest.FixtureRequest, perform: Perform, small_course: str) -> AsyncIterator[Stage]:
     """The small course, with an organisers' group, with or without topics."""

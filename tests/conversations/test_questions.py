@@ -24,15 +24,6 @@ async def stage(perform: Perform, small_course: str) -> AsyncIterator[Stage]:
         yield stage
 
 
-@pytest.fixture
-async def kari(stage: Stage) -> Participant:
-    """A library employee who has signed up, and read everything so far."""
-    kari = stage.person()
-    await kari.signs_up()
-    kari.reads()
-    return kari
-
-
 async def asks(who: Participant, words: str) -> None:
     """Ask the organisers something."""
     await who.says("/sporsmal")

@@ -54,15 +54,6 @@ NO_REFLECTION = {
 }
 
 
-@pytest.fixture
-async def kari(stage: Stage) -> Participant:
-    """A library employee who has signed up, and read everything so far."""
-    kari = stage.person()
-    await kari.signs_up()
-    kari.reads()
-    return kari
-
-
 async def speaks(who: Participant, language: str) -> None:
     await who.says("/sprak")
     await who.taps({"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}[language])

@@ -1,18 +1,9 @@
-"""Kari, who takes part, and Per, her partner."""
+"""Per, who is Kari's partner."""
 
 import pytest
 
 from tests.conversations.partners.pairs import invites, signs_up_with
 from tests.stage import Participant, Stage
-
-
-@pytest.fixture
-async def kari(stage: Stage) -> Participant:
-    """A library employee who has signed up, and read everything so far."""
-    kari = stage.person()
-    await kari.signs_up()
-    kari.reads()
-    return kari
 
 
 @pytest.fixture
