@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import parts, questions
+from bot.people.number_words import in_figures
 from bot.people.written import tidy
 from bot.tables import Effort, Enrolment, Note
 
@@ -15,7 +16,7 @@ _NUMBER = r"(?:[0-9]{1,4}(?:[.,][0-9]{1,2})?|½|[0-9]{1,3}\s?½)"
 _HOURS = r"(?:t|time|timer|timar|h|hr|hrs|hour|hours)"
 _MINUTES = r"(?:m|min|mins|minutt|minutter|minuttar|minute|minutes)"
 _SPENT = re.compile(
-    rf"(?:(?:ca|omtrent|om lag|about)\.?\s*)?"
+    rf"(?:(?:ca|cirka|omtrent|om lag|rundt|about|around)\.?\s*)?"
     rf"(?:(?P<bare>{_NUMBER})|(?P<hours>{_NUMBER})\s*{_HOURS}\.?"
     rf"(?:\s*(?:og|and)?\s*(?P<minutes>[0-9]{{1,4}})\s*(?:{_MINUTES}\.?)?)?|(?P<only>[0-9]{{1,4}})\s*{_MINUTES}\.?)",
     re.IGNORECASE,
@@ -42,8 +43,12 @@ _GOES_ON = ("og", "eller", "til", "and", "or", "to", "pluss", "plus")
 
 
 def minutes_in(text: str) -> int | None:
-    """Return the minutes in «2,5», «1 t 30 min», «90 min» or «1:30»; None where it is no time to believe."""
-    words = " ".join(text.split())
+    """Return the minutes in «2,5», «1 t 30 min», «1:30» or «to og en halv time»; None for no time to believe."""
+    return _minutes(in_figures(" ".join(text.split())))
+
+
+def _minutes(words: str) -> int | None:
+    """Return the minutes in words that have their numbers in figures, or None."""
     clock = _CLOCK.fullmatch(words)
     if clock:
         minutes = int(clock[1]) * 60 + int(clock[2])
@@ -75,19 +80,20 @@ def effort_in(text: str) -> tuple[int, str] | None:
     minutes, about = found[0], found[1].strip(_MARKS)
     if about.casefold() in _NO_WORDS:
         return minutes, ""
-    clear = any(sign.isalpha() for sign in about) and not _ANOTHER_TIME.search(about)
+    clear = any(sign.isalpha() for sign in about) and not _ANOTHER_TIME.search(in_figures(about))
     return (minutes, about) if clear and len(about) <= LONGEST_ABOUT else None
 
 
 def effort_told(text: str) -> tuple[int, str] | None:
     """Return the minutes and the words of a text that tells of time spent though nobody asked, or None.
 
-    That is a time with its unit, and what it was spent on, in one sentence: «2 t på intervju», not a bare «2,5».
+    That is a time in figures with its unit, and what it was spent on, in one sentence: «2 t på intervju», not a bare
+    «2,5», and not «en time på intervju», which may as well begin a tale.
     """
     found = effort_in(text)
     if found is None or not found[1] or _SENTENCE_END.search(found[1]) or "\n" in text.strip():
         return None
-    return found if _linked(_without_opening(text), bare_too=False) else None
+    return found if _linked(_without_opening(text), asked=False) else None
 
 
 def _without_opening(text: str) -> str:
@@ -97,17 +103,21 @@ def _without_opening(text: str) -> str:
     return words[opening.end() :] if opening else words
 
 
-def _linked(words: str, *, bare_too: bool = True) -> tuple[int, str] | None:
-    """Read «2 t på intervju»: all before the first «på» is the time, also a bare number if `bare_too`."""
+def _linked(words: str, *, asked: bool = True) -> tuple[int, str] | None:
+    """Read «2 t på intervju»: all before the first «på» is the time; if `asked` for, also in words, or a bare «2»."""
     link = _LINK.search(words)
-    minutes = minutes_in(words[: link.start()]) if link else None
-    if link is None or minutes is None:
+    if link is None:
         return None
-    about = words[link.end() :]
-    bare = not _UNIT.search(words[: link.start()])
-    # «2 til 3» and «2 på 3» are no two hours.
-    unclear = (bare and (link["toward"] or about[:1].isdigit())) or (link["toward"] and about[:1].isdigit())
-    return None if unclear or (bare and not bare_too) else (minutes, about)
+    head, about = words[: link.start()], words[link.end() :]
+    minutes = minutes_in(head) if asked else _minutes(head)
+    if minutes is None:
+        return None
+    bare = not _UNIT.search(in_figures(head))
+    number_follows = in_figures(about)[:1].isdigit()
+    # «2 til 3» and «2 på 3» are no two hours, and «en på jobben» is no hour.
+    unclear = (bare and (link["toward"] or number_follows)) or (link["toward"] and number_follows)
+    in_words = not any(sign.isdigit() or sign == "½" for sign in head)
+    return None if unclear or (bare and (in_words or not asked)) else (minutes, about)
 
 
 def _side_by_side(words: str) -> tuple[int, str] | None:
@@ -115,11 +125,12 @@ def _side_by_side(words: str) -> tuple[int, str] | None:
     each = words.split()
     for count in range(min(len(each) - 1, _MOST_TIME_WORDS), 0, -1):
         head = " ".join(each[:count]).rstrip(_MARKS)
-        minutes = minutes_in(head) if head and head[-1].isalpha() else None
+        minutes = minutes_in(head) if in_figures(head)[-1:].isalpha() else None
         if minutes is not None:
             about = " ".join(each[count:]).lstrip(_MARKS)
             # «2 timer og litt til» is more than two hours, and nobody knows how much.
-            goes_on = not about[:1].isalpha() or about.split()[0].casefold() in _GOES_ON
+            follows = in_figures(about)
+            goes_on = not follows[:1].isalpha() or follows.split()[0].casefold() in _GOES_ON
             return None if goes_on and about.casefold() not in _NO_WORDS else (minutes, about)
     return None
 
