@@ -13,9 +13,12 @@ import os
 import pstats
 import signal
 import time
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
-from bot import __main__ as command_line
+from bot.__main__ import app
+from bot.commands import run as running
 from bot.settings import Settings
 
 BEAT = 0.002
@@ -78,7 +81,7 @@ def write_profile(profile: cProfile.Profile, file: Path) -> None:
 
 def main() -> None:
     """Run the bot's own command line with the heart in its event loop."""
-    serve = command_line._serve_telegram
+    serve = running.serve_telegram
     heart = Heart()
     file, profiled = Path(os.environ["WATCH_FILE"]), os.environ.get("WATCH_PROFILE")
     profile = cProfile.Profile() if profiled else None
@@ -94,7 +97,7 @@ def main() -> None:
         fresh.write_text(json.dumps(heart.noted()))
         fresh.rename(file)
 
-    async def watched(settings: Settings, sources: list[str]) -> None:
+    async def watched(settings: Settings, files: dict[str, Path], now: Callable[[], datetime]) -> None:
         if os.environ.get("WATCH_UNPACED"):
             settings.messages_per_second = math.inf
         loop = asyncio.get_running_loop()
@@ -102,15 +105,15 @@ def main() -> None:
         loop.add_signal_handler(signal.SIGUSR2, write_down)
         beating = asyncio.create_task(heart.beat())
         try:
-            await serve(settings, sources)
+            await serve(settings, files, now)
         finally:
             beating.cancel()
             if profile is not None and profiled:
                 profile.disable()
                 write_profile(profile, Path(profiled))
 
-    command_line._serve_telegram = watched
-    command_line.app()
+    running.serve_telegram = watched
+    app()
 
 
 if __name__ == "__main__":
