@@ -1,0 +1,53 @@
+"""How an organiser gets the course file and sends it, and what becomes of it."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from tests.stage import Participant, Stage
+
+Perform = Callable[..., AbstractAsyncContextManager[Stage]]
+
+LATER = ("2022-11-02T", "2022-11-09T")
+
+
+async def opens(organiser: Participant, label: str = "Kursfil") -> None:
+    await organiser.says("/arrangor")
+    await organiser.taps(label)
+
+
+async def gets_the_file(organiser: Participant) -> str:
+    await opens(organiser)
+    await organiser.taps("Send meg filen")
+    document = organiser.last.document
+    assert document is not None
+    return document.content.decode()
+
+
+async def sends(
+    organiser: Participant, source: str | bytes, name: str = "kurs.toml", caption: str | None = None
+) -> None:
+    content = source if isinstance(source, bytes) else source.encode()
+    await organiser.does("sends_document", name, content, caption)
+
+
+async def version(stage: Stage, slug: str = "lite-kurs") -> int:
+    [row] = await stage.rows("select version from courses where slug = :slug", slug=slug)
+    return int(row.version)
+
+
+async def logged(stage: Stage) -> list[tuple[str, str]]:
+    return [(row.what, row.about) for row in await stage.rows("select what, about from log_entries order by id")]
+
+
+async def becomes_organiser_for(stage: Stage, county: str) -> Participant:
+    """Somebody whom an organiser has invited for one county."""
+    await stage.organiser.says("/arrangor")
+    for label in ("Arrangører", "Inviter en arrangør", county):
+        await stage.organiser.taps(label)
+    found = re.search(r"start=(\S+)", stage.organiser.last.text)
+    assert found is not None
+    invited = stage.person("Fylkesarrangør")
+    await invited.says(f"/start {found[1]}")
+    assert county in invited.last.text
+    return invited

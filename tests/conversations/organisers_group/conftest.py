@@ -1,0 +1,29 @@
+"""The organisers' group, with topics and without."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.conversations.organisers_group.group import Perform
+from tests.stage import Stage
+
+
+@pytest.fixture(params=["plain", "topics"])
+async def either(request: pytest.FixtureRequest, perform: Perform, small_course: str) -> AsyncIterator[Stage]:
+    """The small course, with an organisers' group, with or without topics."""
+    async with perform(small_course, group=request.param) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def plain(perform: Perform, small_course: str) -> AsyncIterator[Stage]:
+    """The small course, with an organisers' group without topics."""
+    async with perform(small_course, group="plain") as stage:
+        yield stage
+
+
+@pytest.fixture
+async def forum(perform: Perform, small_course: str) -> AsyncIterator[Stage]:
+    """The small course, with an organisers' group that has topics."""
+    async with perform(small_course, group="topics") as stage:
+        yield stage
