@@ -64,7 +64,7 @@ async def publish(db: AsyncSession, courses: Courses, source: str, now: datetime
 
 
 async def _tell(db: AsyncSession, course: PublishedCourse, change: SessionChange, now: datetime) -> None:
-    """Tell those concerned of a changed session, and correct what reminded them of it."""
+    """Tell those concerned of a changed session, and correct what told them of it before."""
     session = change.after
     if change.before.starts != session.starts:
         await _ask_anew(db, course, session)
@@ -77,15 +77,9 @@ async def _tell(db: AsyncSession, course: PublishedCourse, change: SessionChange
         await outbox.spread(db, course.id, course.definition, notice)
     if now < told_until(change):
         # After the news itself: an edited message makes no sound.
-        await again.say_again(
-            db,
-            Kind.SESSION_REMINDER,
-            [session.id],
-            now,
-            told_until(change),
-            course_id=course.id,
-            priority=outbox.NOTICE_THEN,
-        )
+        until, priority = told_until(change), outbox.NOTICE_THEN
+        for kind in (Kind.SESSION_REMINDER, Kind.SESSION_CHANGED):
+            await again.say_again(db, kind, [session.id], now, until, course_id=course.id, priority=priority)
 
 
 async def _ask_anew(db: AsyncSession, course: PublishedCourse, session: Session) -> None:
