@@ -7,15 +7,16 @@ from datetime import datetime
 from functools import partial
 
 import tenacity
-from telegram import Bot, CallbackQuery, InlineKeyboardMarkup
+from telegram import Bot, CallbackQuery
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.database import Database
 from bot.delivery.budget import Allowed, Budget
+from bot.delivery.calls import answer_tap, edit, edit_buttons, send
 from bot.delivery.pace import Pace
-from bot.delivery.sending import Later, edit, send, sort_error
+from bot.delivery.sending import Later, sort_error
 from bot.logs import without_words
-from bot.messages.message import Message
+from bot.messages.message import Keyboard, Message
 from bot.messages.speech import Speech
 from bot.people import persons, prompts
 from handlers.menu import Menu, show_menu
@@ -74,7 +75,7 @@ class Answers:
         """Say it now. What Telegram refuses is logged; the words of people are not."""
         if query is not None:
             toast = next((reply.text for reply in replies if isinstance(reply, Toast)), None)
-            await self._try(partial(query.answer, toast[:200] if toast else None), sender)
+            await self._try(partial(answer_tap, self._bot, query.id, toast), sender)
         tapped = query.message.message_id if query is not None and query.message is not None else None
         for reply in replies:
             match reply:
@@ -98,9 +99,9 @@ class Answers:
             async with self._database.transaction() as db:
                 await persons.menu_not_shown(db, sender.telegram_id)
 
-    async def _change_buttons(self, sender: Sender, tapped: int | None, keyboard: InlineKeyboardMarkup | None) -> None:
+    async def _change_buttons(self, sender: Sender, tapped: int | None, keyboard: Keyboard | None) -> None:
         if tapped is not None:
-            await self._bot.edit_message_reply_markup(sender.chat_id, tapped, reply_markup=keyboard)
+            await edit_buttons(self._bot, sender.chat_id, tapped, keyboard)
 
     async def _change(self, sender: Sender, tapped: int | None, message: Message) -> None:
         """Edit the message whose button was tapped; where that can't be, say it anew."""

@@ -6,13 +6,12 @@ from datetime import datetime
 from enum import Enum
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import InlineKeyboardMarkup
 from telegram import Message as TelegramMessage
 
 from bot.course.definition import Definition
 from bot.messages import help as helping
 from bot.messages.help import Standing
-from bot.messages.message import Message
+from bot.messages.message import Keyboard, Message
 from bot.messages.speech import Speech
 from bot.people import persons
 from bot.people.courses import Courses, PublishedCourse
@@ -93,7 +92,7 @@ class Change:
 class Buttons:
     """The message whose button was tapped keeps its text and gets these buttons instead."""
 
-    keyboard: InlineKeyboardMarkup | None
+    keyboard: Keyboard | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ IN_FLIGHT = 10
 PAID_IN_FLIGHT = 0.1
 """Seconds' worth of messages that may be in flight where Telegram is paid for speed, if those are more."""
 
+MOST_IN_FLIGHT = 100
+"""How many may be in flight then at the most."""
+
 AHEAD = 0.3
 """Seconds' worth of messages that are taken out together, looked at and worded before it is their turn."""
 
@@ -55,7 +58,7 @@ class _Ready:
 
 
 class Dispatcher:
-    """Empties the outbox whenever woken, as long as this instance holds the lease. `paid` as in `sending.send`."""
+    """Empties the outbox whenever woken, as long as this instance holds the lease. `paid` as in `calls.send`."""
 
     def __init__(
         self,
@@ -81,8 +84,9 @@ class Dispatcher:
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
         self._stopping = False
-        self._settling = Settling(database, topics, now, IN_FLIGHT)
-        self._slots = asyncio.Semaphore(max(IN_FLIGHT, round(pace.per_second * PAID_IN_FLIGHT)) if paid else IN_FLIGHT)
+        in_flight = max(IN_FLIGHT, round(min(pace.per_second * PAID_IN_FLIGHT, MOST_IN_FLIGHT))) if paid else IN_FLIGHT
+        self._settling = Settling(database, topics, now, in_flight)
+        self._slots = asyncio.Semaphore(in_flight)
         self._most = max(IN_FLIGHT, round(min(pace.per_second * AHEAD, MOST_AHEAD)))
         self._in_line = 0
         self._line_is_short = asyncio.Event()

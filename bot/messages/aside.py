@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from telegram import InlineKeyboardButton
-
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.organiser import page_buttons
 from bot.messages.paging import which
 from bot.messages.speech import Speech
@@ -114,5 +112,5 @@ def _error(error: str, speech: Speech) -> str:
     return speech.label("There is a fault in the bot ({error}).", error=error)
 
 
-def _back(course: PublishedCourse, speech: Speech) -> InlineKeyboardButton:
+def _back(course: PublishedCourse, speech: Speech) -> Button:
     return button(speech.label("‹ What did not arrive"), "org", course.id, "deliveries")

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 
-from telegram import InlineKeyboardButton
-
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.signup import county_code
 from bot.messages.speech import Speech
 from bot.people.attendance import Coming
@@ -60,7 +58,7 @@ def choose_part(message: Prepared, part: Choice, session_id: str, speech: Speech
     )
 
 
-def _choices(message: Prepared, part: Choice, session_id: str, speech: Speech) -> list[InlineKeyboardButton]:
+def _choices(message: Prepared, part: Choice, session_id: str, speech: Speech) -> list[Button]:
     course, chosen = message.course.definition, message.audience
     match part:
         case Choice.COUNTY:
@@ -159,16 +157,16 @@ def _marked(label: str, chosen: bool) -> str:
     return f"✓ {label}" if chosen else label
 
 
-def _toggle(message: Prepared, label: str, chosen: bool, choice: Choice, *data: str) -> InlineKeyboardButton:
+def _toggle(message: Prepared, label: str, chosen: bool, choice: Choice, *data: str) -> Button:
     marked = _marked(label, chosen)[:_LABEL]
     return button(marked, "bcfor", message.course.id, message.broadcast.id, choice, *data)
 
 
-def _open(message: Prepared, label: str, choice: Choice, id_: str = "") -> InlineKeyboardButton:
+def _open(message: Prepared, label: str, choice: Choice, id_: str = "") -> Button:
     about = ".".join(filter(None, (str(message.broadcast.id), choice, id_)))
     return button(label[:_LABEL], "org", message.course.id, "bcin", about)
 
 
-def _in_pairs(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+def _in_pairs(buttons: Iterable[Button]) -> list[list[Button]]:
     found = list(buttons)
     return [found[i : i + 2] for i in range(0, len(found), 2)]

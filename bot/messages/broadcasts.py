@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 
 from bot.course.definition import LANGUAGES, Definition
 from bot.course.remarks import in_quiet_hours
 from bot.messages.audiences import described, how_many
 from bot.messages.broadcast_texts import file_with, plain, quoted
-from bot.messages.message import KeptFile, Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Button, KeptFile, Message, button, keyboard, lines, paragraphs
 from bot.messages.organiser import page_buttons
 from bot.messages.profile import NAMES
 from bot.messages.speech import Speech
@@ -82,9 +81,7 @@ def prepared(message: Prepared, speech: Speech) -> Message:
     )
 
 
-def _ways_on(
-    message: Prepared, speech: Speech, *, scheduled: bool
-) -> list[InlineKeyboardButton | list[InlineKeyboardButton]]:
+def _ways_on(message: Prepared, speech: Speech, *, scheduled: bool) -> list[Button | list[Button]]:
     course, broadcast = message.course.id, message.broadcast.id
     labels = {"nb": speech.label("Bokmål text"), "nn": speech.label("Nynorsk text"), "en": speech.label("English text")}
     languages = [each for each in LANGUAGES if each != speech.language or each in message.texts]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.course.effects import Effect
 from bot.course.faults import Fault
@@ -12,7 +11,18 @@ from bot.course.version_line import with_version
 from bot.messages.effects import effect_told, made_from_current, made_from_older, people_told
 from bot.messages.faults import fault_line
 from bot.messages.long_lists import clipped, in_messages
-from bot.messages.message import Document, Message, button, in_pages, keyboard, length, lines, paragraphs
+from bot.messages.message import (
+    Button,
+    Document,
+    Keyboard,
+    Message,
+    button,
+    in_pages,
+    keyboard,
+    length,
+    lines,
+    paragraphs,
+)
 from bot.messages.organiser import page_buttons
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
@@ -190,7 +200,7 @@ def preview(
     return in_messages(parts, _decide(draft, effect, speech), f"{draft.slug}.txt", speech)
 
 
-def _decide(draft: Draft, effect: Effect, speech: Speech) -> InlineKeyboardMarkup | None:
+def _decide(draft: Draft, effect: Effect, speech: Speech) -> Keyboard | None:
     return keyboard(
         [
             button(speech.label("Publish"), "orgpublish", draft.id, effect.mark),
@@ -226,5 +236,5 @@ def gone(speech: Speech) -> str:
     return speech.label("This draft is no longer here. Send the file, or make the change, once more.")
 
 
-def _home(course: PublishedCourse, speech: Speech) -> InlineKeyboardButton:
+def _home(course: PublishedCourse, speech: Speech) -> Button:
     return button(speech.label("‹ For organisers"), "org", course.id, "home")

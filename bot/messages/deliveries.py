@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from textwrap import shorten
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 
 from bot.course.definition import Definition
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.my_data_words import VALUES
 from bot.messages.organiser import page_buttons
 from bot.messages.paging import turns, which
@@ -175,7 +174,7 @@ def _why(each: Missing, speech: Speech) -> str:
             return in_plain_words(each.said or "", speech)
 
 
-def _cards(course: PublishedCourse, people: Sequence[Missing]) -> list[InlineKeyboardButton]:
+def _cards(course: PublishedCourse, people: Sequence[Missing]) -> list[Button]:
     """A button for each person who has a card, once."""
     whose = {each.enrolment.id: each.enrolment for each in people}
     return [

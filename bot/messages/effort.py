@@ -3,10 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 
 from bot.course.definition import Definition, Exercise
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.paging import turns
 from bot.messages.speech import Speech
 from bot.tables import Effort, Enrolment
@@ -103,12 +102,12 @@ def _how_to(exercises: Collection[Exercise], shown: Collection[Effort], speech: 
     return speech.say("Tap an entry to correct it. You can also simply write to me, for example «2 h on planning».")
 
 
-def _add_button(enrolment: Enrolment, exercise: Exercise, speech: Speech) -> InlineKeyboardButton:
+def _add_button(enrolment: Enrolment, exercise: Exercise, speech: Speech) -> Button:
     label = speech.label("Add time: {title}", title=exercise.title.into(speech.language))
     return button(label[:60], "spend", enrolment.id, exercise.id)
 
 
-def _entry_button(enrolment: Enrolment, entry: Effort, course: Definition, speech: Speech) -> InlineKeyboardButton:
+def _entry_button(enrolment: Enrolment, entry: Effort, course: Definition, speech: Speech) -> Button:
     time, title = short_time(entry.minutes, speech), title_of(entry.exercise_id, course, speech)
     if entry.about:
         label = speech.label("{time}: {title}, {about}", time=time, title=title, about=entry.about)
@@ -145,6 +144,6 @@ def title_of(exercise_id: str, course: Definition, speech: Speech) -> str:
     return found.title.into(speech.language) if found else exercise_id
 
 
-def move_button(found: Effort, speech: Speech) -> InlineKeyboardButton:
+def move_button(found: Effort, speech: Speech) -> Button:
     """«Another exercise»."""
     return button(speech.label("Another exercise"), "move", found.id)

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.course.definition import Definition, Exercise
 from bot.messages.effort import MOST_EXERCISES, move_button, title_of
 from bot.messages.exercises import hours_noted, in_all
-from bot.messages.message import Message, button, keyboard, paragraphs
+from bot.messages.message import Button, Keyboard, Message, button, keyboard, paragraphs
 from bot.messages.speech import Speech
 from bot.people.exercises import Place
 from bot.people.written import EXERCISE, Subject
@@ -152,9 +151,9 @@ def _how_to_write(speech: Speech) -> Markup:
     return speech.say("Write for example «2 h on planning», or just «90 min».")
 
 
-def _all_button(enrolment: Enrolment, speech: Speech) -> InlineKeyboardButton:
+def _all_button(enrolment: Enrolment, speech: Speech) -> Button:
     return button(speech.label("Time you have spent"), "my", enrolment.id, "hours")
 
 
-def _not_now(enrolment: Enrolment, subject: Subject, speech: Speech) -> InlineKeyboardMarkup | None:
+def _not_now(enrolment: Enrolment, subject: Subject, speech: Speech) -> Keyboard | None:
     return keyboard(button(speech.label("Not now"), "nospend", enrolment.id, subject))

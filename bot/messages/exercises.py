@@ -3,10 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from markupsafe import Markup
-from telegram import InlineKeyboardMarkup
 
 from bot.course.definition import Definition, Exercise
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Keyboard, Message, button, keyboard, lines, paragraphs
 from bot.messages.speech import Speech
 from bot.tables import Enrolment
 
@@ -32,9 +31,7 @@ def exercise_text(exercise: Exercise, course: Definition, speech: Speech) -> Mar
     )
 
 
-def exercise_buttons(
-    enrolment: Enrolment, exercise: Exercise, speech: Speech, *, done: bool
-) -> InlineKeyboardMarkup | None:
+def exercise_buttons(enrolment: Enrolment, exercise: Exercise, speech: Speech, *, done: bool) -> Keyboard | None:
     """«I am done», or a way to take it back."""
     if done:
         return keyboard(button(speech.label("I am not done after all"), "undone", enrolment.id, exercise.id))
@@ -46,7 +43,7 @@ def exercise_again(
 ) -> Message:
     """An exercise to read once more, with the minutes spent on it so far, and a way to note some."""
     buttons = exercise_buttons(enrolment, exercise, speech, done=done)
-    rows = list(buttons.inline_keyboard) if buttons else []
+    rows = list(buttons) if buttons else []
     return Message(
         paragraphs(exercise_text(exercise, course, speech), spent_so_far(minutes, speech)),
         keyboard(*rows, button(speech.label("Add time"), "spend", enrolment.id, exercise.id)),

@@ -4,12 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 
 from bot.course.definition import Definition
 from bot.course.timeline import MUTABLE, Foreseen, Kind, timeline
 from bot.messages.foreseen import blocks, moment
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
 from bot.tables import Enrolment
@@ -154,7 +153,7 @@ def _page_line(number: int, pages: int, speech: Speech) -> Markup | None:
     return speech.say("Page {page} of {pages}.", page=number + 1, pages=pages) if pages > 1 else None
 
 
-def _page_turns(enrolment: Enrolment, number: int, pages: int, speech: Speech) -> list[InlineKeyboardButton]:
+def _page_turns(enrolment: Enrolment, number: int, pages: int, speech: Speech) -> list[Button]:
     turns = []
     if number > 0:
         turns.append(button(speech.label("‹ Previous page"), "notices", enrolment.id, number - 1))
@@ -165,7 +164,7 @@ def _page_turns(enrolment: Enrolment, number: int, pages: int, speech: Speech) -
 
 def _mute_buttons(
     enrolment: Enrolment, course: Definition, muted: Collection[Kind], page: int, now: datetime, speech: Speech
-) -> list[InlineKeyboardButton]:
+) -> list[Button]:
     """A button for each kind that may still come in the person's role, and for each that is muted."""
     ahead = {each.kind for each in timeline(course) if now < each.expires and enrolment.role in each.roles}
     return [

@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 from telegram.constants import MessageLimit
 
 from bot.course.definition import Definition, Session
 from bot.messages.invitations import invited_line
-from bot.messages.message import Message, button, keyboard, length, lines, paragraphs
+from bot.messages.message import Button, Message, button, keyboard, length, lines, paragraphs
 from bot.messages.profile import NAMES
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
@@ -31,7 +30,7 @@ def introduction(
     definition, language = course.definition, speech.language
     signup, about = definition.signup, (course.id, invited.invitation.code) if invited else (course.id,)
     sessions = Markup("\n").join(session_line(definition, each, speech) for each in definition.sessions_of(None))
-    buttons: list[InlineKeyboardButton] = []
+    buttons: list[Button] = []
     if signup.opens is not None and now < signup.opens.instant:
         state = not_open_sentence(definition, speech)
     elif now > signup.deadline.instant:
@@ -55,7 +54,7 @@ def introduction(
     return Message(text, keyboard(*buttons, other_languages(speech, *about)))
 
 
-def other_languages(speech: Speech, *about: object) -> list[InlineKeyboardButton]:
+def other_languages(speech: Speech, *about: object) -> list[Button]:
     """The buttons that offer the other two languages, each in its own words; `about` goes with them."""
     return [button(name, "language", code, *about) for code, name in NAMES.items() if code != speech.language]
 

@@ -5,9 +5,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
-from telegram import InlineKeyboardMarkup
 
-from bot.messages.message import Document, Message, in_pages, in_pieces, length, lines
+from bot.messages.message import Document, Keyboard, Message, in_pages, in_pieces, length, lines
 from bot.messages.speech import Speech
 
 _MOST_MESSAGES = 3
@@ -38,9 +37,7 @@ def clipped(text: str, most: int) -> str:
     return text if length(text) <= most else escape(f"{in_pieces(plain(text), most)[0]}…")
 
 
-def in_messages(
-    parts: Sequence[str], keyboard: InlineKeyboardMarkup | None, file_name: str, speech: Speech
-) -> list[Message]:
+def in_messages(parts: Sequence[str], keyboard: Keyboard | None, file_name: str, speech: Speech) -> list[Message]:
     """Return paragraphs as messages, the buttons under the last one; what is too long for that is in a file."""
     pages = in_pages(clipped(part, _LONGEST_PARAGRAPH) for part in parts)
     if len(pages) <= _MOST_MESSAGES:

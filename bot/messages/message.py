@@ -4,9 +4,9 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import MessageLimit
 
 _TAG = re.compile(r"<[^>]*>")
@@ -29,6 +29,18 @@ class KeptFile:
     id: str
 
 
+class Button(NamedTuple):
+    """A button: what it says, and the data that it hands back when tapped, or the web address that it opens."""
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+"""Rows of buttons under a message. Plain values: a broadcast makes them by the thousand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message: `text` is HTML as Telegram takes it, the caption where there is a file.
@@ -37,30 +49,27 @@ class Message:
     """
 
     text: str
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: Keyboard | None = None
     document: Document | None = None
     edits: int | None = None
     kept: KeptFile | None = None
     deletes: int | None = None
 
 
-def button(label: str, *data: object) -> InlineKeyboardButton:
+def button(label: str, *data: object) -> Button:
     """Return a button that hands its data back when tapped: what it is for, then what it names."""
-    return InlineKeyboardButton(label, callback_data=":".join(str(part) for part in data))
+    return Button(label, data=":".join([str(part) for part in data]))
 
 
-def link(label: str, url: str) -> InlineKeyboardButton:
+def link(label: str, url: str) -> Button:
     """Return a button that opens a web address."""
-    return InlineKeyboardButton(label, url=url)
+    return Button(label, url=url)
 
 
-def keyboard(
-    *rows: InlineKeyboardButton | Iterable[InlineKeyboardButton] | None,
-) -> InlineKeyboardMarkup | None:
+def keyboard(*rows: Button | Iterable[Button] | None) -> Keyboard | None:
     """Return rows of buttons, one button or several in each; None and empty rows are left out."""
-    full = [[row] if isinstance(row, InlineKeyboardButton) else list(row) for row in rows if row is not None]
-    full = [row for row in full if row]
-    return InlineKeyboardMarkup(full) if full else None
+    full = [(row,) if isinstance(row, Button) else tuple(row) for row in rows if row is not None]
+    return tuple(row for row in full if row) or None
 
 
 def lines(*parts: str | None) -> Markup:

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from markupsafe import Markup
-from telegram import InlineKeyboardMarkup
 
 from bot.course.definition import Definition, Exercise, Session
 from bot.messages.effort import effort_line
-from bot.messages.message import Message, button, keyboard, lines, link, paragraphs
+from bot.messages.message import Keyboard, Message, button, keyboard, lines, link, paragraphs
 from bot.messages.programme import calendar_buttons, session_block
 from bot.messages.reflections import subject_title
 from bot.messages.sessions import session_buttons
@@ -81,9 +80,7 @@ def _left(session: Session, now: datetime, speech: Speech) -> Markup:
             return speech.count("in {n} day", "in {n} days", days)
 
 
-def _home_buttons(
-    enrolment: Enrolment, course: Definition, found: Standings, speech: Speech
-) -> InlineKeyboardMarkup | None:
+def _home_buttons(enrolment: Enrolment, course: Definition, found: Standings, speech: Speech) -> Keyboard | None:
     following = found.following
 
     def view(label: str, name: str) -> object:
@@ -132,7 +129,7 @@ def next_session(
         return Message(speech.say("There are no more sessions. Thank you for taking part!"))
     text = session.text.into(speech.language) if session.text else None
     buttons = session_buttons(enrolment, session, speech, coming)
-    rows = list(buttons.inline_keyboard) if buttons else []
+    rows = list(buttons) if buttons else []
     return Message(
         paragraphs(
             lines(session_block(session, course, speech), speech.say("({left})", left=_left(session, now, speech))),
@@ -148,6 +145,6 @@ def next_session(
 
 def with_way_back(message: Message, enrolment: Enrolment, speech: Speech, *, to: str = "home") -> Message:
     """The same message with a button back to «My page», or to another view."""
-    rows: Collection[Sequence[object]] = message.keyboard.inline_keyboard if message.keyboard else ()
+    rows: Collection[Sequence[object]] = message.keyboard if message.keyboard else ()
     label = speech.label("‹ My page") if to == "home" else speech.label("‹ Back")
     return replace(message, keyboard=keyboard(*rows, button(label, "my", enrolment.id, to)))  # type: ignore[arg-type]

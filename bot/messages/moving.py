@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from textwrap import shorten
 
-from telegram import InlineKeyboardButton
-
 from bot.course.definition import Session
 from bot.messages.coursefile import whole_course_only
 from bot.messages.differences import held_at, title_of
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.organiser import page_buttons
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
@@ -163,5 +161,5 @@ def cannot_be(course: PublishedCourse, session: Session, problems: Sequence[str]
     )
 
 
-def _not_now(course: PublishedCourse, session: Session, speech: Speech) -> InlineKeyboardButton:
+def _not_now(course: PublishedCourse, session: Session, speech: Speech) -> Button:
     return button(speech.label("Not now"), "org", course.id, "session", session.id)

@@ -6,10 +6,9 @@ from datetime import datetime
 from textwrap import shorten
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 
 from bot.course.timeline import Kind, Notice, Steered
-from bot.messages.message import Message, button, keyboard, paragraphs
+from bot.messages.message import Button, Message, button, keyboard, paragraphs
 from bot.messages.profile import NAMES
 from bot.messages.speech import Speech
 from bot.messages.timetable import what
@@ -44,11 +43,11 @@ def as_preview(message: Message) -> Message:
     """The same message with buttons that only say that this is a preview; a link stays one."""
     if message.keyboard is None:
         return message
-    rows = [[_idle(each) for each in row] for row in message.keyboard.inline_keyboard]
+    rows = [[_idle(each) for each in row] for row in message.keyboard]
     return replace(message, keyboard=keyboard(*rows))
 
 
-def _idle(real: InlineKeyboardButton) -> InlineKeyboardButton:
+def _idle(real: Button) -> Button:
     return real if real.url else button(real.text, "preview")
 
 
@@ -126,9 +125,9 @@ def _heading(course: PublishedCourse, notice: Notice, speech: Speech) -> Markup:
     return speech.say("<b>{what}</b>", what=what(course.definition, notice, speech))
 
 
-def _names(course: PublishedCourse, steered: Steered, people: Sequence[Enrolment]) -> list[InlineKeyboardButton]:
+def _names(course: PublishedCourse, steered: Steered, people: Sequence[Enrolment]) -> list[Button]:
     return [button((each.name or "–")[:_LABEL], "noticelook", course.id, steered.code, each.id) for each in people]
 
 
-def _back(course: PublishedCourse, steered: Steered, speech: Speech) -> InlineKeyboardButton:
+def _back(course: PublishedCourse, steered: Steered, speech: Speech) -> Button:
     return button(speech.label("‹ The notice"), "org", course.id, "notice", steered.code)

@@ -3,9 +3,7 @@
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from telegram import InlineKeyboardButton
-
-from bot.messages.message import Message, button, keyboard, paragraphs
+from bot.messages.message import Button, Message, button, keyboard, paragraphs
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
 from bot.tables import Organiser
@@ -76,14 +74,12 @@ def nobody_yet(telegram_id: int, speech: Speech) -> Message:
 
 def with_way_back(message: Message, course: PublishedCourse, speech: Speech) -> Message:
     """The same message with a button back to the menu."""
-    rows: Sequence[Sequence[InlineKeyboardButton]] = message.keyboard.inline_keyboard if message.keyboard else ()
+    rows: Sequence[Sequence[Button]] = message.keyboard if message.keyboard else ()
     back = button(speech.label("‹ For organisers"), "org", course.id, "home")
     return replace(message, keyboard=keyboard(*rows, back))
 
 
-def page_buttons(
-    course: PublishedCourse, name: str, page: int, pages: int, speech: Speech
-) -> list[InlineKeyboardButton]:
+def page_buttons(course: PublishedCourse, name: str, page: int, pages: int, speech: Speech) -> list[Button]:
     """The ways to the page before and the page after, counted from 0."""
     turns = []
     if page > 0:

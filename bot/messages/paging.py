@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 
-from bot.messages.message import length, lines, paragraphs
+from bot.messages.message import Button, length, lines, paragraphs
 from bot.messages.speech import Speech
 
 PAGE = 2500
@@ -54,9 +53,7 @@ def pages_of(blocks: Iterable[tuple[Markup, str]], most: int = PAGE) -> list[Mar
     return [paragraphs(*page) for page in pages]
 
 
-def turns(
-    number: int, count: int, to: Callable[[str, int], InlineKeyboardButton], speech: Speech
-) -> list[InlineKeyboardButton]:
+def turns(number: int, count: int, to: Callable[[str, int], Button], speech: Speech) -> list[Button]:
     """Return the buttons to the page before and the page after one of `count`, counted from 0.
 
     `to` makes a button from its label and the page that it leads to.

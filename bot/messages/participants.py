@@ -5,10 +5,9 @@ from datetime import datetime
 from textwrap import shorten
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 
 from bot.course.timeline import Foreseen
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.my_data_words import VALUES
 from bot.messages.organiser import page_buttons
 from bot.messages.signup import answer_line
@@ -207,7 +206,7 @@ def calendar_sent(speech: Speech) -> str:
     return speech.label("The calendar file is on its way.")
 
 
-def _people(course: PublishedCourse, people: Sequence[Enrolment], speech: Speech) -> list[InlineKeyboardButton]:
+def _people(course: PublishedCourse, people: Sequence[Enrolment], speech: Speech) -> list[Button]:
     return [button(_label(each, speech)[:_LABEL], "org", course.id, "person", each.id) for each in people]
 
 
@@ -218,5 +217,5 @@ def _label(enrolment: Enrolment, speech: Speech) -> str:
     return speech.label("{name}, {organisation}", name=name, organisation=organisation)
 
 
-def _to_list(course: PublishedCourse, speech: Speech) -> InlineKeyboardButton:
+def _to_list(course: PublishedCourse, speech: Speech) -> Button:
     return button(speech.label("‹ Participants"), "org", course.id, "people")

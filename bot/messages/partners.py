@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 
 from bot.course.definition import Definition, Exercise
-from bot.messages.message import Message, button, in_pages, keyboard, lines, paragraphs
+from bot.messages.message import Button, Message, button, in_pages, keyboard, lines, paragraphs
 from bot.messages.paging import torn, turns
 from bot.messages.reflections import subject_title
 from bot.messages.speech import Speech
@@ -148,11 +147,11 @@ def _short(words: str | None) -> str:
     return words if len(words) <= _TITLE else words[:_TITLE] + "…"
 
 
-def _to_partners(enrolment: Enrolment, speech: Speech) -> InlineKeyboardButton:
+def _to_partners(enrolment: Enrolment, speech: Speech) -> Button:
     return button(speech.label("Partners"), "my", enrolment.id, "partners")
 
 
-def _partner_button(enrolment: Enrolment, partner: Enrolment) -> InlineKeyboardButton:
+def _partner_button(enrolment: Enrolment, partner: Enrolment) -> Button:
     return button((partner.name or "")[:60], "my", enrolment.id, "partner", partner.id)
 
 

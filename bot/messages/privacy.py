@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 
 from bot.course.definition import Definition
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.speech import Speech
 from bot.people.privacy import Stored, kept_until
 
@@ -82,7 +81,7 @@ def _copies(days: int, speech: Speech) -> Markup | None:
     )
 
 
-def _my_data(speech: Speech) -> InlineKeyboardButton:
+def _my_data(speech: Speech) -> Button:
     return button(speech.label("My data"), "mydata")
 
 

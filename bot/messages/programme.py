@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 
 from bot.course.calendar import calendar
 from bot.course.calendar_links import google_link, outlook_link
 from bot.course.definition import Definition, Exercise, Resource, Session
-from bot.messages.message import Document, Message, button, in_pages, keyboard, lines, link
+from bot.messages.message import Button, Document, Message, button, in_pages, keyboard, lines, link
 from bot.messages.signup import calendar_caption
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
@@ -107,7 +106,7 @@ def calendar_file(
     return Message(calendar_caption(speech), document=Document(f"{definition.slug}.ics", content))
 
 
-def calendar_buttons(session: Session, course: Definition, speech: Speech) -> list[InlineKeyboardButton]:
+def calendar_buttons(session: Session, course: Definition, speech: Speech) -> list[Button]:
     """A row of two links that open a session in a calendar on the web, for those who use no calendar files."""
     return [
         link(speech.label("Google Calendar"), google_link(course, session, speech.language)),

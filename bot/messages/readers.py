@@ -1,8 +1,6 @@
 """Who reads a reflection: the sentence that says so, and the buttons that change it."""
 
-from telegram import InlineKeyboardButton
-
-from bot.messages.message import button
+from bot.messages.message import Button, button
 from bot.messages.speech import Speech
 from bot.people.sharing import ENOUGH
 from bot.tables import Enrolment, Reader, Reflection
@@ -38,7 +36,7 @@ def no_partners(speech: Speech) -> str:
 
 def reader_choice(
     reflection: Reflection, speech: Speech, *, partners: bool, page: int | None = None
-) -> list[list[InlineKeyboardButton]]:
+) -> list[list[Button]]:
     """Return the buttons that choose who reads, the present one marked; partners only for who has any.
 
     `page` is the page of the reflection that they stand under, None where that is the word of thanks.

@@ -1,17 +1,13 @@
 """A session's buttons and the answers to «Are you coming?»."""
 
-from telegram import InlineKeyboardMarkup
-
 from bot.course.definition import Session
-from bot.messages.message import button, keyboard, link
+from bot.messages.message import Keyboard, button, keyboard, link
 from bot.messages.speech import Speech
 from bot.people.attendance import Coming
 from bot.tables import Enrolment
 
 
-def session_buttons(
-    enrolment: Enrolment, session: Session, speech: Speech, coming: Coming | None
-) -> InlineKeyboardMarkup | None:
+def session_buttons(enrolment: Enrolment, session: Session, speech: Speech, coming: Coming | None) -> Keyboard | None:
     """The link, and the answers to «Are you coming?», the present one marked."""
     labels = {
         Coming.YES: speech.label("I'm coming"),

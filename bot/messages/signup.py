@@ -3,10 +3,9 @@
 from zlib import crc32
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 
 from bot.course.definition import Definition
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.speech import Speech
 from bot.people.signup import LONGEST_ANSWER, Answer, Field, fields_of, previous_field, questions_of
 from bot.tables import Enrolment
@@ -16,7 +15,7 @@ def question(enrolment: Enrolment, field: Field, course: Definition, telegram_na
     """The sign-up's question for one field, with a way back to the one before."""
     before = previous_field(enrolment, course)
     back = button(speech.label("‹ Back"), "empty", enrolment.id, before) if before else None
-    choices: list[InlineKeyboardButton | list[InlineKeyboardButton]] = []
+    choices: list[Button | list[Button]] = []
     match field:
         case Field.NAME:
             text = speech.say("<b>What is your name?</b>\nWrite it here, or tap the button.")

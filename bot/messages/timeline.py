@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 
 from bot.course.definition import Definition
 from bot.course.timeline import Kind, Notice, Steered
 from bot.messages.broadcasts import in_quiet
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.organiser import page_buttons
 from bot.messages.speech import Speech
 from bot.messages.timetable import what, who
@@ -131,7 +130,7 @@ def is_sent(course: PublishedCourse, notice: Notice, people: int, speech: Speech
     )
 
 
-def back_to_list(course: PublishedCourse, speech: Speech) -> InlineKeyboardButton:
+def back_to_list(course: PublishedCourse, speech: Speech) -> Button:
     """The way back to the list."""
     return button(speech.label("‹ What will be sent"), "org", course.id, "timeline")
 
@@ -180,9 +179,7 @@ def _standing(shown: Shown, now: datetime, speech: Speech) -> list[Markup]:
     return said
 
 
-def _ways(
-    course: PublishedCourse, steered: Steered, now: datetime, speech: Speech
-) -> list[InlineKeyboardButton | list[InlineKeyboardButton]]:
+def _ways(course: PublishedCourse, steered: Steered, now: datetime, speech: Speech) -> list[Button | list[Button]]:
     send = button(speech.label("Send now"), "noticesend", course.id, steered.code, "ask")
     if not steered.held:
         return [[button(speech.label("Hold back"), "noticehold", course.id, steered.code), send]]

@@ -6,11 +6,10 @@ from datetime import datetime
 from textwrap import shorten
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
 
 from bot.course.definition import Definition, Session
 from bot.course.timeline import Notice
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.speech import Speech
 from bot.messages.timetable import name
 from bot.people.courses import PublishedCourse
@@ -165,9 +164,7 @@ def _last_week(happened: Happened, speech: Speech) -> list[Markup]:
     return [line for number, line in rows if number]
 
 
-def _ways_on(
-    course: PublishedCourse, needed: Needed, refused: int, act: str, speech: Speech
-) -> Iterable[list[InlineKeyboardButton]]:
+def _ways_on(course: PublishedCourse, needed: Needed, refused: int, act: str, speech: Speech) -> Iterable[list[Button]]:
     """The pages of `/arrangor` that go with what is told."""
     if needed.unanswered:
         yield [button(speech.label("Questions without an answer"), act, course.id, "unanswered")]

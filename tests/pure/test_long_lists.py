@@ -3,19 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.course.effects import effect
 from bot.course.reading import read_course
 from bot.messages.effects import effect_told
 from bot.messages.long_lists import below, clipped, in_messages, plain
-from bot.messages.message import Message, length
+from bot.messages.message import Message, button, keyboard, length
 from bot.messages.speech import Speech
 from tests.conftest import SMALL_COURSE
 from tests.stage import oslo
 
 SPEECH = Speech("nb")
-KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Publiser", callback_data="x")]])
+KEYBOARD = keyboard(button("Publiser", "x"))
 HEADING = Markup("<b>Liste</b>")
 
 texts = st.text(alphabet="ab <>&\"'æ😀\n", max_size=2000)

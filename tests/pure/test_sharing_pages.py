@@ -48,9 +48,9 @@ def test_the_longest_names_and_texts_fit_and_so_do_their_buttons(language: str, 
     ]
     for message in messages:
         assert 1 <= length(message.text) <= 4096
-        for row in message.keyboard.inline_keyboard if message.keyboard else ():
+        for row in message.keyboard if message.keyboard else ():
             for button in row:
-                assert 1 <= len(str(button.callback_data).encode()) <= 64
+                assert 1 <= len(str(button.data).encode()) <= 64
     assert "<&" not in "".join(message.text for message in messages)
 
 
