@@ -2,7 +2,6 @@
 
 from bot.delivery import outbox
 from bot.messages import comeback as messages
-from bot.people import exercises, reflections
 from bot.people.written import EXERCISE, Subject
 from handlers.turn import Replies, Say, Turn
 
@@ -15,8 +14,8 @@ async def what_passed(turn: Turn) -> Replies:
     await outbox.leave_out_nudges(turn.db, turn.person.id, turn.now)
     told: list[Say] = []
     for enrolment, course in turn.taking_part():
-        answered = {str(Subject(EXERCISE, each)) for each in await exercises.done_by(turn.db, enrolment)}
-        answered |= {each.subject for each in await reflections.list_of(turn.db, enrolment)}
+        so_far = await turn.doings(enrolment)
+        answered = {str(Subject(EXERCISE, each)) for each in so_far.done} | so_far.reflected
         here = [(kind, subject) for id_, kind, subject in passed if id_ == enrolment.id]
         speech = turn.speech(course.definition)
         message = messages.what_passed(enrolment, course.definition, here, answered, turn.now, speech)

@@ -1,11 +1,13 @@
 """Exercises: reading them again, done and undone, hours spent, and the question that one ends with."""
 
 from bot.course.definition import Exercise
+from bot.delivery.touched import Touched, touched
 from bot.messages import exercises as messages
 from bot.messages.message import Message
 from bot.messages.minside import with_way_back
-from bot.people import effort, exercises, prompts, reflections
+from bot.people import effort, exercises, prompts
 from bot.people.courses import PublishedCourse
+from bot.people.exercises import SoFar
 from bot.people.prompts import Asks
 from bot.people.written import EXERCISE, Subject, subject_of
 from bot.tables import Enrolment, Prompt
@@ -32,19 +34,9 @@ async def exercise_view(turn: Turn, enrolment: Enrolment, course: PublishedCours
     exercise = course.definition.exercise(about)
     if exercise is None:
         return await exercises_view(turn, enrolment, course)
-    done = exercise.id in await exercises.done_by(turn.db, enrolment)
-    return await _again(turn, enrolment, course, exercise, done=done)
-
-
-async def _again(
-    turn: Turn, enrolment: Enrolment, course: PublishedCourse, exercise: Exercise, *, done: bool
-) -> Message:
-    speech, spent = turn.speech(course.definition), await _spent(turn, enrolment, exercise)
+    so_far, speech = await turn.doings(enrolment), turn.speech(course.definition)
+    done, spent = exercise.id in so_far.done, so_far.minutes.get(exercise.id, 0)
     return messages.exercise_again(enrolment, exercise, course.definition, speech, done=done, minutes=spent)
-
-
-async def _spent(turn: Turn, enrolment: Enrolment, exercise: Exercise) -> int:
-    return (await effort.effort_of(turn.db, enrolment)).get(exercise.id, 0)
 
 
 async def tapped_exercise(turn: Turn, enrolment_id: int, exercise_id: str) -> Replies:
@@ -62,21 +54,23 @@ async def tapped_done(turn: Turn, enrolment_id: int, exercise_id: str) -> Replie
         return old_button(turn)
     enrolment, course, exercise = found
     speech = turn.speech(course.definition)
-    new = await exercises.mark_done(turn.db, enrolment, exercise.id, turn.now)
-    drawn = await _drawn(turn, enrolment, course, exercise, done=True)
-    if not new:
+    found_there = await touched(turn.db, enrolment, exercise.id, turn.message.id)
+    drawn = await _drawn(turn, found_there, enrolment, course, exercise, done=True)
+    if found_there.done is not None:
         return [Toast(messages.done_before(exercise, speech)), drawn]
+    exercises.mark_done(turn.db, enrolment, exercise.id, turn.now)
     prompt = await prompts.ask(turn.db, enrolment, Asks.HOURS, Subject(EXERCISE, exercise.id), turn.now)
-    asked = await ask_for_hours(turn, prompt, enrolment, course)
-    return [drawn, asked] if asked else [drawn]
+    return [drawn, Say(messages.well_done(enrolment, exercise, speech, minutes=found_there.minutes), prompt.id)]
 
 
 async def _drawn(
-    turn: Turn, enrolment: Enrolment, course: PublishedCourse, exercise: Exercise, *, done: bool
+    turn: Turn, found_there: Touched, enrolment: Enrolment, course: PublishedCourse, exercise: Exercise, *, done: bool
 ) -> Change | Buttons:
     """The message whose button was tapped, now that the exercise is done, or not any more."""
-    again = await _again(turn, enrolment, course, exercise, done=done)
-    return await redrawn(turn, with_way_back(again, enrolment, turn.speech(course.definition), to="exercises"))
+    speech, minutes = turn.speech(course.definition), found_there.minutes
+    again = messages.exercise_again(enrolment, exercise, course.definition, speech, done=done, minutes=minutes)
+    again = with_way_back(again, enrolment, speech, to="exercises")
+    return await redrawn(turn, found_there.delivery, again, done=done, minutes=minutes)
 
 
 async def ask_for_hours(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse) -> Say | None:
@@ -84,7 +78,7 @@ async def ask_for_hours(turn: Turn, prompt: Prompt, enrolment: Enrolment, course
     exercise = course.definition.exercise(subject_of(prompt.subject).id)
     if exercise is None:
         return None
-    spent = await _spent(turn, enrolment, exercise)
+    spent = (await turn.doings(enrolment)).minutes.get(exercise.id, 0)
     return Say(messages.well_done(enrolment, exercise, turn.speech(course.definition), minutes=spent), prompt.id)
 
 
@@ -95,8 +89,10 @@ async def tapped_undone(turn: Turn, enrolment_id: int, exercise_id: str) -> Repl
         return old_button(turn)
     enrolment, course, exercise = found
     speech = turn.speech(course.definition)
-    await exercises.mark_undone(turn.db, enrolment, exercise.id)
-    drawn = await _drawn(turn, enrolment, course, exercise, done=False)
+    found_there = await touched(turn.db, enrolment, exercise.id, turn.message.id)
+    if found_there.done is not None:
+        await exercises.mark_undone(turn.db, enrolment, found_there.done)
+    drawn = await _drawn(turn, found_there, enrolment, course, exercise, done=False)
     return [Toast(messages.undone(exercise, speech)), drawn]
 
 
@@ -106,10 +102,10 @@ async def tapped_hours(turn: Turn, enrolment_id: int, exercise_id: str, minutes:
     if found is None or not 0 <= minutes <= effort.MOST_MINUTES:
         return old_button(turn)
     enrolment, course, exercise = found
-    asked = await prompts.close(turn.db, enrolment, Asks.HOURS, Subject(EXERCISE, exercise.id), turn.now)
-    if not asked:
+    so_far = await exercises.close_hours(turn.db, enrolment, exercise.id, turn.now)
+    if so_far is None:
         return old_button(turn)
-    noted, *more = await _note_hours(turn, enrolment, course, exercise, (minutes, "") if minutes else None)
+    noted, *more = await _note_hours(turn, enrolment, course, exercise, (minutes, "") if minutes else None, so_far)
     assert isinstance(noted, Say)
     return [Change(noted.message), *more]
 
@@ -122,8 +118,12 @@ async def wrote_hours(
     told = effort.effort_in(text)
     if exercise is None or told is None:
         return None
-    await prompts.close(turn.db, enrolment, Asks.HOURS, Subject(EXERCISE, exercise.id), turn.now)
-    return await _note_hours(turn, enrolment, course, exercise, told)
+    so_far = await exercises.close_hours(turn.db, enrolment, exercise.id, turn.now)
+    if so_far is None:  # a reply to the question, which is answered already
+        known = await turn.doings(enrolment)
+        reflected = str(Subject(EXERCISE, exercise.id)) in known.reflected
+        so_far = SoFar(known.minutes.get(exercise.id, 0), sum(known.minutes.values()), reflected)
+    return await _note_hours(turn, enrolment, course, exercise, told, so_far)
 
 
 def hours_not_understood(turn: Turn, enrolment: Enrolment, course: PublishedCourse, exercise_id: str) -> Replies:
@@ -134,21 +134,28 @@ def hours_not_understood(turn: Turn, enrolment: Enrolment, course: PublishedCour
 
 
 async def _note_hours(
-    turn: Turn, enrolment: Enrolment, course: PublishedCourse, exercise: Exercise, told: tuple[int, str] | None
+    turn: Turn,
+    enrolment: Enrolment,
+    course: PublishedCourse,
+    exercise: Exercise,
+    told: tuple[int, str] | None,
+    so_far: SoFar,
 ) -> list[Reply]:
-    """Note the minutes and what they were spent on (None: it was skipped), and ask what the exercise ends with."""
-    before = await _spent(turn, enrolment, exercise)
+    """Note the minutes and what they were spent on (None: it was skipped), and ask what the exercise ends with.
+
+    `so_far` is what was done until then.
+    """
     if told is not None:
         message_id = turn.message_id or None
         await effort.log_effort(
             turn.db, enrolment, exercise.id, told[0], turn.now, about=told[1] or None, message_id=message_id
         )
-    total = sum((await effort.effort_of(turn.db, enrolment)).values())
     minutes, speech = told[0] if told else None, turn.speech(course.definition)
-    noted = messages.hours_noted(exercise, minutes, total, course.definition, speech, before=before)
+    total = so_far.in_all + (minutes or 0)
+    noted = messages.hours_noted(exercise, minutes, total, course.definition, speech, before=so_far.minutes)
     replies: list[Reply] = [Say(noted)]
     subject = Subject(EXERCISE, exercise.id)
-    if exercise.reflection is not None and not await reflections.has_reflected(turn.db, enrolment, subject):
+    if exercise.reflection is not None and not so_far.reflected:
         prompt = await prompts.ask(turn.db, enrolment, Asks.REFLECTION, subject, turn.now)
         replies.append(await ask_to_reflect(turn, prompt, enrolment, course))
     return replies

@@ -148,7 +148,7 @@ async def _kept_of_it(turn: Turn) -> Effort | Say | None:
         case Note() if found is not None:
             return await ask_what(turn, whole, *found)
         case Reflection() if found is not None:
-            return Say(await kept(turn, whole, *found))
+            return Say(kept(turn, whole, *found))
     return None
 
 

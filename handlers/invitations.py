@@ -12,7 +12,7 @@ from bot.people import partners
 from bot.people.courses import PublishedCourse
 from bot.people.partners import Refusal
 from bot.tables import Enrolment
-from handlers.partners import partners_view
+from handlers.partners import partners_view, view_with
 from handlers.start import about, row_of
 from handlers.turn import Change, Replies, Say, Toast, Turn, old_button
 
@@ -27,11 +27,13 @@ async def tapped_invite(turn: Turn, enrolment_id: int) -> Replies:
         return old_button(turn)
     enrolment, course = found
     speech = turn.speech(course.definition)
-    made = await partners.invite(turn.db, enrolment, turn.now)
+    among = await partners.open_invitations(turn.db, [enrolment.id])
+    made = await partners.invite(turn.db, enrolment, among, turn.now)
     if made is None:
         return [Toast(messages.too_many(speech))]
+    view = await view_with(turn, enrolment, course, [*among, made], new=True)
     return [
-        Change(await _partners_anew(turn, enrolment, course, new=True)),
+        Change(with_way_back(view, enrolment, speech)),
         Say(messages.invitation(made, enrolment, course.definition, turn.house.address, speech)),
     ]
 
@@ -45,7 +47,7 @@ async def tapped_revoke(turn: Turn, invitation_id: int, where: str = "") -> Repl
     speech = turn.speech(found[1].definition)
     said = messages.revoked(speech) if await partners.revoke(turn.db, made, turn.now) else messages.used_before(speech)
     if where == "view" and found[0].enrolled_at is not None:
-        return [Toast(said), Change(await _partners_anew(turn, *found))]
+        return [Toast(said), Change(with_way_back(await partners_view(turn, *found), found[0], speech))]
     return [Change(Message(said))]
 
 
@@ -89,8 +91,3 @@ async def _partners_now(turn: Turn, enrolment: Enrolment, maker: Enrolment, cour
     expires = max(course.definition.ends, turn.now + _WORTH_TELLING)
     await outbox.post(turn.db, maker, Letter.PARTNER, str(enrolment.id), key, turn.now, expires)
     return partnership.joined(enrolment, maker, turn.speech(course.definition))
-
-
-async def _partners_anew(turn: Turn, enrolment: Enrolment, course: PublishedCourse, *, new: bool = False) -> Message:
-    speech = turn.speech(course.definition)
-    return with_way_back(await partners_view(turn, enrolment, course, new=new), enrolment, speech)

@@ -1,7 +1,8 @@
 """What will come, when and why; and turning kinds of notices off and on."""
 
 from bot.course.timeline import MUTABLE, Kind
-from bot.delivery.forecast import foresee, gather, told_of_erasure, with_a_place
+from bot.delivery.forecast import foresee, told_of_erasure, with_a_place
+from bot.delivery.gathering import Known, gather, gather_each
 from bot.messages import forecast as messages
 from bot.messages.message import Message
 from bot.messages.minside import with_way_back
@@ -13,26 +14,29 @@ from handlers.turn import Change, Replies, Say, Toast, Turn, old_button
 
 async def coming_notices(turn: Turn) -> Replies:
     """`/varsler`: course by course what this person will get, however they stand to it."""
-    views: list[Message | None] = []
-    for enrolment in turn.enrolments:
-        course = turn.course(enrolment.course_id)
-        if course is None:
-            continue
-        if enrolment.enrolled_at is not None:
-            views.append(await notices_view(turn, enrolment, course))
-        elif enrolment.waiting_since is not None:
-            views.append(await _waiting_view(turn, enrolment, course, 0))
-        else:
-            views.append(await _deadline_view(turn, enrolment, course))
+    pairs = [(each, course) for each in turn.enrolments if (course := turn.course(each.course_id)) is not None]
+    known = await gather_each(turn.db, await turn.known_person(), pairs) if pairs else []
+    views = [_first_view(turn, each) for each in known]
     return [Say(view) for view in views if view is not None] or [Say(messages.nothing_to_come(turn.speech()))]
+
+
+def _first_view(turn: Turn, known: Known) -> Message | None:
+    """What comes in one course, however the person stands to it; None where nothing can come."""
+    if known.enrolment.enrolled_at is not None:
+        return _coming_view(turn, known, 0)
+    return _waiting_view(turn, known, 0) if known.enrolment.waiting_since is not None else _deadline_view(turn, known)
 
 
 async def notices_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:
     """One page of what somebody who takes part will get; `about` is its number, counted from 0."""
     known = await gather(turn.db, await turn.known_person(), enrolment, course)
-    page = int(about) if about.isdecimal() else 0
+    return _coming_view(turn, known, int(about) if about.isdecimal() else 0)
+
+
+def _coming_view(turn: Turn, known: Known, page: int) -> Message:
+    course = known.course
     return messages.coming_notices(
-        enrolment,
+        known.enrolment,
         course.definition,
         foresee(known, turn.now),
         known.muted,
@@ -43,20 +47,20 @@ async def notices_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse
     )
 
 
-async def _waiting_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, page: int) -> Message:
-    known = with_a_place(await gather(turn.db, await turn.known_person(), enrolment, course), turn.now)
-    foreseen = foresee(known, turn.now)
-    erasure, speech = told_of_erasure(course.definition, turn.now), turn.speech(course.definition)
-    return messages.notices_with_a_place(enrolment, course.definition, foreseen, page, turn.now, erasure, speech)
+def _waiting_view(turn: Turn, known: Known, page: int) -> Message:
+    course = known.course.definition
+    foreseen = foresee(with_a_place(known, turn.now), turn.now)
+    erasure, speech = told_of_erasure(course, turn.now), turn.speech(course)
+    return messages.notices_with_a_place(known.enrolment, course, foreseen, page, turn.now, erasure, speech)
 
 
-async def _deadline_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> Message | None:
+def _deadline_view(turn: Turn, known: Known) -> Message | None:
     """The reminders of the deadline; None for who has withdrawn, and once the deadline is past."""
-    if enrolment.withdrawn_at is not None or turn.now > course.definition.signup.deadline.instant:
+    course = known.course
+    if known.enrolment.withdrawn_at is not None or turn.now > course.definition.signup.deadline.instant:
         return None
-    known = await gather(turn.db, await turn.known_person(), enrolment, course)
     speech = turn.speech(course.definition)
-    return messages.deadline_reminders(enrolment, course, foresee(known, turn.now), turn.now, speech)
+    return messages.deadline_reminders(known.enrolment, course, foresee(known, turn.now), turn.now, speech)
 
 
 async def tapped_notices(turn: Turn, enrolment_id: int, page: int) -> Replies:
@@ -67,7 +71,8 @@ async def tapped_notices(turn: Turn, enrolment_id: int, page: int) -> Replies:
     if found[0].enrolled_at is not None:
         return [Change(await _with_way_back(turn, *found, page))]
     if found[0].waiting_since is not None:
-        return [Change(await _waiting_view(turn, *found, page))]
+        known = await gather(turn.db, await turn.known_person(), *found)
+        return [Change(_waiting_view(turn, known, page))]
     return old_button(turn)
 
 

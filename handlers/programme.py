@@ -1,6 +1,7 @@
 """The programme, where one stands, and saying whether one comes."""
 
 from bot.course.definition import Session
+from bot.delivery.touched import touched
 from bot.messages import minside as pages
 from bot.messages import programme as messages
 from bot.messages import sessions
@@ -68,9 +69,11 @@ async def tapped_coming(turn: Turn, enrolment_id: int, session_id: str, coming: 
     speech = turn.speech(course.definition)
     if session is None or session.cancelled or turn.now >= session.ends.instant:
         return [Toast(sessions.session_over(speech))]
-    await attendance.say_coming(turn.db, enrolment, session.id, coming, turn.now)
+    found_there = await touched(turn.db, enrolment, session.id, turn.message.id)
+    attendance.say_coming(turn.db, enrolment, session.id, found_there.said, coming, turn.now)
     shown = Message("", sessions.session_buttons(enrolment, session, speech, coming))
     if turn.message.has_text:
         shown = pages.next_session(enrolment, session, course.definition, turn.now, coming, speech)
         shown = pages.with_way_back(shown, enrolment, speech)
-    return [Toast(sessions.coming_noted(coming, speech)), await redrawn(turn, shown)]
+    drawn = await redrawn(turn, found_there.delivery, shown, coming=coming)
+    return [Toast(sessions.coming_noted(coming, speech)), drawn]

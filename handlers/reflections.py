@@ -7,7 +7,7 @@ from bot.messages import notes as sorting
 from bot.messages import reflections as messages
 from bot.messages.message import Message
 from bot.messages.minside import with_way_back
-from bot.people import attendance, exercises, partners, parts, prompts, questions, reflections
+from bot.people import exercises, parts, prompts, questions, reflections
 from bot.people.courses import PublishedCourse
 from bot.people.prompts import Asks
 from bot.people.written import EXERCISE, SESSION, Subject, subject_of
@@ -75,7 +75,7 @@ async def ask_to_reflect(turn: Turn, prompt: Prompt, enrolment: Enrolment, cours
     if prompt.replaces is not None:
         return Say(messages.asked_anew(enrolment, subject, definition, speech, replaces=True), prompt.id)
     if subject.kind == SESSION and session and session.reflection:
-        coming = await attendance.said_coming(turn.db, enrolment, session.id)
+        coming = (await turn.doings(enrolment)).coming.get(session.id)
         return Say(messages.asked_about_session(enrolment, session, coming, definition, speech), prompt.id)
     if subject.kind == EXERCISE and exercise and exercise.reflection:
         return Say(messages.asked_about_exercise(enrolment, exercise, speech), prompt.id)
@@ -102,13 +102,12 @@ async def keep(
 ) -> Message:
     """Keep a reflection, and return what to say."""
     reflection = await reflections.keep(turn.db, enrolment, subject, words, turn.now, replaces=replaces)
-    return await kept(turn, reflection, enrolment, course)
+    return kept(turn, reflection, enrolment, course)
 
 
-async def kept(turn: Turn, reflection: Reflection, enrolment: Enrolment, course: PublishedCourse) -> Message:
+def kept(turn: Turn, reflection: Reflection, enrolment: Enrolment, course: PublishedCourse) -> Message:
     """Return the word of thanks for a reflection, with who reads it now."""
-    has = bool(await partners.partners_of(turn.db, enrolment))
-    speech = turn.speech(course.definition)
+    speech, has = turn.speech(course.definition), turn.has_partners(enrolment)
     return messages.kept(reflection, enrolment, course.definition, speech, partners=has)
 
 
@@ -140,9 +139,15 @@ async def reflection_view(turn: Turn, enrolment: Enrolment, course: PublishedCou
     found = await own_reflection(turn, number_in(id_))
     if found is None or found[1].id != enrolment.id:
         return await reflections_view(turn, enrolment, course)
-    has = bool(await partners.partners_of(turn.db, enrolment))
-    speech = turn.speech(course.definition)
-    return messages.one_reflection(found[0], enrolment, number_in(page), course.definition, speech, partners=has)
+    return one_reflection(turn, *found, number_in(page))
+
+
+def one_reflection(
+    turn: Turn, reflection: Reflection, enrolment: Enrolment, course: PublishedCourse, page: int = 0
+) -> Message:
+    """Return a page of one of the person's own reflections; `page` is counted from 0."""
+    speech, has = turn.speech(course.definition), turn.has_partners(enrolment)
+    return messages.one_reflection(reflection, enrolment, page, course.definition, speech, partners=has)
 
 
 async def tapped_reflection(turn: Turn, reflection_id: int) -> Replies:
@@ -151,7 +156,7 @@ async def tapped_reflection(turn: Turn, reflection_id: int) -> Replies:
     if found is None:
         return old_button(turn)
     _, enrolment, course = found
-    view = await reflection_view(turn, enrolment, course, str(reflection_id))
+    view = one_reflection(turn, *found)
     return [Say(with_way_back(view, enrolment, turn.speech(course.definition), to="reflections"))]
 
 

@@ -4,11 +4,11 @@ from bot.messages import readers
 from bot.messages import sharing as messages
 from bot.messages.message import Message
 from bot.messages.minside import with_way_back
-from bot.people import partners, reflections, sharing
+from bot.people import reflections, sharing
 from bot.people.courses import PublishedCourse
 from bot.people.written import EXERCISE, SESSION, Subject
 from bot.tables import Enrolment, Reader
-from handlers.reflections import kept, number_in, own_reflection, reflection_view
+from handlers.reflections import kept, number_in, one_reflection, own_reflection
 from handlers.turn import Change, Replies, Toast, Turn, old_button
 
 
@@ -19,17 +19,17 @@ async def tapped_reader(turn: Turn, reflection_id: int, reader: Reader, page: st
         return old_button(turn)
     reflection, enrolment, course = found
     speech = turn.speech(course.definition)
-    has = bool(await partners.partners_of(turn.db, enrolment))
+    has = turn.has_partners(enrolment)
     if reader == Reader.PARTNERS and not has:
         said = readers.no_partners(speech)
     else:
         reflections.choose_reader(reflection, reader)
         said = readers.who_reads(reflection, enrolment, speech, partners=has)
     if page:
-        shown = await reflection_view(turn, enrolment, course, f"{reflection.id}.{page}")
+        shown = one_reflection(turn, reflection, enrolment, course, number_in(page))
         shown = with_way_back(shown, enrolment, speech, to="reflections")
     else:
-        shown = await kept(turn, reflection, enrolment, course)
+        shown = kept(turn, reflection, enrolment, course)
     return [Toast(said), Change(shown)]
 
 

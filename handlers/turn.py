@@ -225,6 +225,10 @@ class Turn:
         """Return the courses that the person is enrolled in, the newest first."""
         return [(enrolment, course) for enrolment, course in self.on_board() if enrolment.enrolled_at]
 
+    def has_partners(self, enrolment: Enrolment) -> bool:
+        """Say whether the person takes a course together with somebody."""
+        return enrolment.id in self.partnered
+
     async def doings(self, enrolment: Enrolment) -> Doings:
         """Return what the person has done in a course, as it was when this was asked for the first time."""
         if self._doings is None:

@@ -6,67 +6,19 @@ exercises they have done, what they have reflected on and muted. It also needs w
 records hold, since nothing is sent twice.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot.course.definition import Definition
-from bot.course.timeline import Foreseen, Kind, Notice, exercise_key, timeline
+from bot.course.timeline import Foreseen, Kind, Notice, exercise_key
 from bot.delivery import outbox
 from bot.delivery.forgetting import NOTICE_BEFORE
+from bot.delivery.gathering import Known
 from bot.delivery.last_look import Facts, Wait, look
 from bot.delivery.reasons import Reason
-from bot.people import attendance, exercises, muting, reflections
-from bot.people.attendance import Coming
-from bot.people.courses import PublishedCourse
 from bot.people.privacy import kept_until
 from bot.people.written import SESSION, Subject
-from bot.tables import Delivery, DeliveryState, Enrolment, NoticeRecord, NoticeState, Person
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known about one person in one course.
-
-    `coming` goes by session; `done` holds ids of exercises, `reflected` subjects as they are written. `deliveries` are
-    the person's, `records` the course's, both by the notice's key; `changes` are the notices of changed sessions,
-    `held` the keys of those that an organiser holds back.
-    """
-
-    person: Person
-    enrolment: Enrolment
-    course: PublishedCourse
-    coming: Mapping[str, Coming]
-    done: Collection[str]
-    reflected: Collection[str]
-    muted: Collection[Kind]
-    deliveries: Mapping[str, Delivery]
-    records: Mapping[str, NoticeRecord]
-    changes: Sequence[Notice]
-    held: Collection[str]
-
-
-async def gather(db: AsyncSession, person: Person, enrolment: Enrolment, course: PublishedCourse) -> Known:
-    """Return what `foresee` takes."""
-    await db.flush()
-    theirs = select(Delivery).where(Delivery.enrolment_id == enrolment.id, Delivery.kind.in_(list(Kind)))
-    records = select(NoticeRecord).where(NoticeRecord.course_id == course.id)
-    return Known(
-        person=person,
-        enrolment=enrolment,
-        course=course,
-        coming=await attendance.all_said(db, enrolment),
-        done=await exercises.done_by(db, enrolment),
-        reflected={each.subject for each in await reflections.list_of(db, enrolment)},
-        muted=await muting.muted_kinds(db, enrolment),
-        deliveries={each.key: each for each in (await db.execute(theirs)).scalars()},
-        records={each.key: each for each in (await db.execute(records)).scalars()},
-        changes=await outbox.session_changes(db, course),
-        held=await outbox.held_notices(db, [course]),
-    )
+from bot.tables import Delivery, DeliveryState, Enrolment, NoticeState
 
 
 def with_a_place(known: Known, now: datetime) -> Known:
@@ -86,7 +38,7 @@ def with_a_place(known: Known, now: datetime) -> Known:
 def foresee(known: Known, now: datetime) -> list[Foreseen]:
     """Return the notices that come from `now` (UTC) on, the next one first, with those that muting holds back."""
     found = []
-    for notice in [*timeline(known.course.definition), *known.changes]:
+    for notice in [*known.course.notices, *known.changes]:
         muted = notice.kind in known.muted
         start = _not_before(known, notice, now, muted=muted)
         at = _arrival(known, notice, start) if start is not None else None

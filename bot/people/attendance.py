@@ -17,15 +17,17 @@ class Coming(StrEnum):
     UNSURE = "unsure"
 
 
-async def say_coming(db: AsyncSession, enrolment: Enrolment, session_id: str, coming: Coming, now: datetime) -> None:
-    """Keep a person's newest word on coming to a session, said at `now` (UTC)."""
-    found = await db.get(Attendance, (enrolment.id, session_id))
-    if found is None:
+def say_coming(
+    db: AsyncSession, enrolment: Enrolment, session_id: str, said: Attendance | None, coming: Coming, now: datetime
+) -> None:
+    """Keep a person's newest word on coming to a session, told at `now` (UTC); `said` is the one before, if any."""
+    if said is not None and said.answer == Coming.NO:
+        # A reminder that was held back because they could not come may be of use after all.
+        enrolment.look_again = True
+    if said is None:
         db.add(Attendance(enrolment_id=enrolment.id, session_id=session_id, answer=coming, answered_at=now))
     else:
-        found.answer, found.answered_at = coming, now
-    # A reminder that was held back because they could not come may be of use after all.
-    enrolment.look_again = True
+        said.answer, said.answered_at = coming, now
 
 
 async def said_coming(db: AsyncSession, enrolment: Enrolment, session_id: str) -> Coming | None:

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition, Exercise
 from bot.people.courses import PublishedCourse
 from bot.people.doings import Doings
-from bot.tables import Enrolment, ExerciseDone
+from bot.people.prompts import Asks
+from bot.people.written import EXERCISE, Subject
+from bot.tables import Effort, Enrolment, ExerciseDone, Prompt, Reflection
 
 _SHORTEST_NAME = 3
 
@@ -69,20 +72,50 @@ def _names_of(exercise: Exercise) -> Iterator[str]:
                 yield " ".join(name.casefold().split())
 
 
-async def mark_done(db: AsyncSession, enrolment: Enrolment, exercise_id: str, now: datetime) -> bool:
-    """Note that an exercise is done at `now` (UTC). Return False if it was noted before."""
-    if await db.get(ExerciseDone, (enrolment.id, exercise_id)) is not None:
-        return False
+def mark_done(db: AsyncSession, enrolment: Enrolment, exercise_id: str, now: datetime) -> None:
+    """Note that an exercise is done at `now` (UTC), which was not noted before."""
     db.add(ExerciseDone(enrolment_id=enrolment.id, exercise_id=exercise_id, done_at=now))
-    return True
 
 
-async def mark_undone(db: AsyncSession, enrolment: Enrolment, exercise_id: str) -> None:
+async def mark_undone(db: AsyncSession, enrolment: Enrolment, done: ExerciseDone) -> None:
     """Take back that an exercise is done; nudges that were held back because of it may be of use again."""
-    found = await db.get(ExerciseDone, (enrolment.id, exercise_id))
-    if found is not None:
-        await db.delete(found)
-        enrolment.look_again = True
+    await db.delete(done)
+    enrolment.look_again = True
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """What somebody has done about an exercise: the minutes spent on it, those in all, and whether they reflected."""
+
+    minutes: int
+    in_all: int
+    reflected: bool
+
+
+async def close_hours(db: AsyncSession, enrolment: Enrolment, exercise_id: str, now: datetime) -> SoFar | None:
+    """Close, at `now` (UTC), the question how much time an exercise took, and return what was done until then.
+
+    None where that was not asked, or is answered already.
+    """
+    subject = str(Subject(EXERCISE, exercise_id))
+    in_all = select(func.coalesce(func.sum(Effort.minutes), 0)).where(Effort.enrolment_id == enrolment.id)
+    closed = await db.execute(
+        update(Prompt)
+        .where(
+            Prompt.enrolment_id == enrolment.id,
+            Prompt.asks == Asks.HOURS,
+            Prompt.subject == subject,
+            Prompt.closed_at.is_(None),
+        )
+        .values(closed_at=now)
+        .returning(
+            in_all.where(Effort.exercise_id == exercise_id).scalar_subquery(),
+            in_all.scalar_subquery(),
+            exists().where(Reflection.enrolment_id == enrolment.id, Reflection.subject == subject),
+        )
+    )
+    row = closed.first()
+    return None if row is None else SoFar(int(row[0]), int(row[1]), bool(row[2]))
 
 
 async def done_by(db: AsyncSession, enrolment: Enrolment) -> set[str]:

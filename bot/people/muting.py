@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.timeline import MUTABLE, Kind
@@ -22,13 +22,6 @@ async def mute(db: AsyncSession, enrolment: Enrolment, kind: Kind, now: datetime
 
 async def unmute(db: AsyncSession, enrolment: Enrolment, kind: Kind) -> None:
     """Send somebody the notices of this kind again; what was held back and is still useful comes now."""
-    found = await db.get(Mute, (enrolment.id, kind))
-    if found is not None:
-        await db.delete(found)
+    muted = delete(Mute).where(Mute.enrolment_id == enrolment.id, Mute.kind == kind).returning(Mute.kind)
+    if (await db.execute(muted)).first() is not None:
         enrolment.look_again = True
-
-
-async def muted_kinds(db: AsyncSession, enrolment: Enrolment) -> set[Kind]:
-    """Return the kinds that somebody has muted."""
-    query = select(Mute.kind).where(Mute.enrolment_id == enrolment.id, Mute.kind.in_(MUTABLE))
-    return {Kind(kind) for kind in (await db.execute(query)).scalars()}

@@ -7,13 +7,14 @@ finish gets it, and the others can be told. A claim goes with the sign-up that i
 
 import re
 import secrets
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.tables import Course, Enrolment, Invitation, Partnership, Reader, Reflection
@@ -46,9 +47,9 @@ class Invited:
     maker: Enrolment
 
 
-async def invite(db: AsyncSession, maker: Enrolment, now: datetime) -> Invitation | None:
-    """Make an invitation at `now` (UTC); None if as many are open as one person may have."""
-    if len(await open_invitations(db, maker)) >= MOST_OPEN:
+async def invite(db: AsyncSession, maker: Enrolment, among: Sequence[Invitation], now: datetime) -> Invitation | None:
+    """Make an invitation at `now` (UTC); None if as many are open as one person may have. `among` are those open."""
+    if len(among) >= MOST_OPEN:
         return None
     invitation = Invitation(code=secrets.token_urlsafe(16), enrolment_id=maker.id, made_at=now)
     db.add(invitation)
@@ -56,9 +57,9 @@ async def invite(db: AsyncSession, maker: Enrolment, now: datetime) -> Invitatio
     return invitation
 
 
-async def open_invitations(db: AsyncSession, maker: Enrolment) -> list[Invitation]:
-    """Return somebody's invitations that can still be used, the oldest first."""
-    query = select(Invitation).where(Invitation.enrolment_id == maker.id, _is_open()).order_by(Invitation.id)
+async def open_invitations(db: AsyncSession, enrolment_ids: Collection[int]) -> list[Invitation]:
+    """Return the invitations of some enrolments, by row id, that can still be used, the oldest first."""
+    query = select(Invitation).where(Invitation.enrolment_id.in_(enrolment_ids), _is_open()).order_by(Invitation.id)
     return list((await db.execute(query)).scalars())
 
 
@@ -78,17 +79,26 @@ async def find_invitation(db: AsyncSession, person_id: int, invitation_id: int) 
 
 async def revoke(db: AsyncSession, invitation: Invitation, now: datetime) -> bool:
     """Take an invitation back at `now` (UTC). Return False, and change nothing, if somebody has used it already."""
-    await db.execute(update(Invitation).where(Invitation.id == invitation.id, _is_open()).values(revoked_at=now))
-    await db.refresh(invitation)
-    return invitation.revoked_at is not None
+    if invitation.revoked_at is not None:
+        return True
+    taken_back = update(Invitation).where(Invitation.id == invitation.id, _is_open()).values(revoked_at=now)
+    return (await db.execute(taken_back.returning(Invitation.id))).first() is not None
 
 
 async def look_up(db: AsyncSession, code: str, person_id: int | None) -> Invited | Refusal:
     """Return the invitation of that code, for a person by row id (None: a stranger); or why it is of no use to them."""
     if not _CODE.fullmatch(code):
         return Refusal.UNKNOWN
+    theirs = aliased(Enrolment)
+    already = exists().where(
+        theirs.person_id == person_id,
+        or_(
+            and_(Partnership.one_id == theirs.id, Partnership.other_id == Enrolment.id),
+            and_(Partnership.one_id == Enrolment.id, Partnership.other_id == theirs.id),
+        ),
+    )
     query = (
-        select(Invitation, Enrolment)
+        select(Invitation, Enrolment, already)
         .join(Enrolment, Enrolment.id == Invitation.enrolment_id)
         .where(Invitation.code == code)
         .execution_options(populate_existing=True)
@@ -96,8 +106,8 @@ async def look_up(db: AsyncSession, code: str, person_id: int | None) -> Invited
     row = (await db.execute(query)).one_or_none()
     if row is None:
         return Refusal.UNKNOWN
-    invitation, maker = row
-    if person_id is not None and await _are_partners(db, maker, person_id):
+    invitation, maker, are_partners = row
+    if are_partners:
         return Refusal.ALREADY
     if invitation.used_at is not None:
         return Refusal.USED
@@ -150,15 +160,23 @@ async def join(db: AsyncSession, code: str, enrolment: Enrolment, now: datetime)
     return found.maker
 
 
-async def partners_of(db: AsyncSession, enrolment: Enrolment) -> list[Enrolment]:
-    """Return somebody's partners, the first one first."""
+async def partners_of(db: AsyncSession, enrolment_ids: Collection[int]) -> dict[int, list[Enrolment]]:
+    """Return somebody's partners in some of their courses, by their own enrolments' row ids, the first one first."""
+    theirs = or_(
+        and_(Partnership.one_id.in_(enrolment_ids), Partnership.other_id == Enrolment.id),
+        and_(Partnership.other_id.in_(enrolment_ids), Partnership.one_id == Enrolment.id),
+    )
     query = (
-        select(Enrolment)
-        .join(Partnership, _between(Enrolment.id, enrolment.id))
+        select(Partnership, Enrolment)
+        .join(Enrolment, theirs)
         .where(_on_board())
         .order_by(Partnership.since, Enrolment.id)
     )
-    return list((await db.execute(query)).scalars())
+    found: dict[int, list[Enrolment]] = {id_: [] for id_ in enrolment_ids}
+    for partnership, partner in (await db.execute(query)).all():
+        own = partnership.one_id if partnership.other_id == partner.id else partnership.other_id
+        found[own].append(partner)
+    return found
 
 
 async def find_partner(db: AsyncSession, enrolment: Enrolment, partner_id: int) -> Enrolment | None:
@@ -171,14 +189,23 @@ async def find_partner(db: AsyncSession, enrolment: Enrolment, partner_id: int) 
     return (await db.execute(query)).scalar_one_or_none()
 
 
-async def shared_by(db: AsyncSession, partner: Enrolment) -> list[Reflection]:
-    """Return what somebody lets their partners read, the oldest first: shared with them, or with all by name."""
+async def shared_by(
+    db: AsyncSession, enrolment: Enrolment, partner_id: int
+) -> tuple[Enrolment, list[Reflection]] | None:
+    """Return somebody's partner by their enrolment's row id, and what the partner lets them read, the oldest first.
+
+    That is what is shared with partners, or with all by name. None for who is no partner of theirs.
+    """
+    shared = and_(Reflection.enrolment_id == Enrolment.id, Reflection.reader.in_((Reader.PARTNERS, Reader.NAMED)))
     query = (
-        select(Reflection)
-        .where(Reflection.enrolment_id == partner.id, Reflection.reader.in_((Reader.PARTNERS, Reader.NAMED)))
+        select(Enrolment, Reflection)
+        .join(Partnership, _between(Enrolment.id, enrolment.id))
+        .outerjoin(Reflection, shared)
+        .where(Enrolment.id == partner_id, _on_board())
         .order_by(Reflection.id)
     )
-    return list((await db.execute(query)).scalars())
+    rows = (await db.execute(query)).all()
+    return (rows[0][0], [text for _, text in rows if text is not None]) if rows else None
 
 
 async def leave(db: AsyncSession, enrolment: Enrolment, partner_id: int) -> None:
@@ -194,16 +221,6 @@ async def end_all(db: AsyncSession, enrolment: Enrolment, now: datetime) -> None
     )
     theirs = update(Invitation).where(Invitation.enrolment_id == enrolment.id, _is_open())
     await db.execute(theirs.values(revoked_at=now))
-
-
-async def _are_partners(db: AsyncSession, enrolment: Enrolment, person_id: int) -> bool:
-    query = (
-        select(func.count())
-        .select_from(Enrolment)
-        .join(Partnership, _between(Enrolment.id, enrolment.id))
-        .where(Enrolment.person_id == person_id)
-    )
-    return (await db.execute(query)).scalar_one() > 0
 
 
 def _between(one: InstrumentedAttribute[int], other: int) -> ColumnElement[bool]:

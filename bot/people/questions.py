@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from bot.people.parts import consists_of
 from bot.tables import Answer, Delivery, Enrolment, Note, Part, Person, Question
@@ -29,8 +30,9 @@ async def find_note(db: AsyncSession, person_id: int, note_id: int) -> Note | No
         select(Note)
         .join(Enrolment, Enrolment.id == Note.enrolment_id)
         .where(Note.id == note_id, Enrolment.person_id == person_id)
+        .options(joinedload(Note.parts))
     )
-    return (await db.execute(query)).scalar_one_or_none()
+    return (await db.execute(query)).unique().scalar_one_or_none()
 
 
 async def delete_note(db: AsyncSession, note: Note) -> None:

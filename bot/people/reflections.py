@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete as delete_rows
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, lazyload
 
 from bot.people import prompts
 from bot.people.parts import consists_of
@@ -24,21 +25,33 @@ async def keep(
 ) -> Reflection:
     """Keep a reflection that came in some parts, at `now` (UTC); what it replaces gets the new words."""
     await prompts.close(db, enrolment, prompts.Asks.REFLECTION, subject, now)
-    reflection = None if replaces is None else await find(db, enrolment.person_id, replaces)
+    reflection = None if replaces is None else await _emptied(db, enrolment, replaces, now)
     if reflection is None:
         reflection = Reflection(
             enrolment_id=enrolment.id, subject=str(subject), reader=Reader.ORGANISERS, written_at=now, parts=[]
         )
         db.add(reflection)
         await db.flush()
-    else:
-        reflection.changed_at = now
-        await db.execute(delete_rows(Part).where(Part.reflection_id == reflection.id))
     for part in parts:
         part.note_id, part.reflection_id = None, reflection.id
     db.add_all(parts)
     await db.flush()
     consists_of(reflection, parts)
+    return reflection
+
+
+async def _emptied(db: AsyncSession, enrolment: Enrolment, reflection_id: int, now: datetime) -> Reflection | None:
+    """Return a reflection that is rewritten at `now` (UTC), without its old words; None where it is no more."""
+    changed = await db.execute(
+        update(Reflection)
+        .where(Reflection.id == reflection_id, Reflection.enrolment_id == enrolment.id)
+        .values(changed_at=now)
+        .returning(Reflection)
+        .options(lazyload(Reflection.parts))
+    )
+    reflection = changed.scalar_one_or_none()
+    if reflection is not None:
+        await db.execute(delete_rows(Part).where(Part.reflection_id == reflection.id))
     return reflection
 
 
@@ -48,8 +61,9 @@ async def find(db: AsyncSession, person_id: int, reflection_id: int) -> Reflecti
         select(Reflection)
         .join(Enrolment, Enrolment.id == Reflection.enrolment_id)
         .where(Reflection.id == reflection_id, Enrolment.person_id == person_id)
+        .options(joinedload(Reflection.parts))
     )
-    return (await db.execute(query)).scalar_one_or_none()
+    return (await db.execute(query)).unique().scalar_one_or_none()
 
 
 def choose_reader(reflection: Reflection, reader: Reader) -> None:

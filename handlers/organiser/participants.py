@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.delivery import forecast, outbox
+from bot.delivery.gathering import gather
 from bot.delivery.letters import Letter
 from bot.messages import participants as messages
 from bot.messages.broadcast_texts import ask_words_for
@@ -49,7 +50,7 @@ async def person_view(turn: Turn, organiser: Organiser, course: PublishedCourse,
 
 async def _card(turn: Turn, course: PublishedCourse, enrolment: Enrolment, person: Person) -> Message:
     seen = await participants.card_of(turn.db, enrolment, person, messages.LATEST)
-    known = await forecast.gather(turn.db, person, enrolment, course)
+    known = await gather(turn.db, person, enrolment, course)
     # Who waits gets nothing from the timeline, and what somebody has muted does not come.
     coming = [each for each in forecast.foresee(known, turn.now) if not each.muted] if enrolment.enrolled_at else []
     return messages.card(course, seen, coming, turn.now, turn.speech(course.definition))

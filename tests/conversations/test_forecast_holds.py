@@ -12,7 +12,8 @@ from sqlalchemy import select
 from bot.course.definition import Definition
 from bot.course.timeline import MUTABLE, Kind, timeline
 from bot.delivery import steering
-from bot.delivery.forecast import foresee, gather, with_a_place
+from bot.delivery.forecast import foresee, with_a_place
+from bot.delivery.gathering import gather
 from bot.delivery.reasons import Reason
 from bot.tables import DeliveryState, Enrolment, Person
 from tests.stage import OSLO, Participant, Stage, oslo

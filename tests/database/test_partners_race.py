@@ -35,7 +35,7 @@ async def signed_up(stage: Stage, name: str) -> int:
 
 async def invited(stage: Stage, maker: int) -> Invitation:
     async with stage.application.database.transaction() as db:
-        invitation = await partners.invite(db, await db.get_one(Enrolment, maker), stage.now)
+        invitation = await partners.invite(db, await db.get_one(Enrolment, maker), [], stage.now)
     assert invitation is not None
     return invitation
 
