@@ -8,6 +8,7 @@ from bot.messages.message import Message
 from bot.messages.minside import with_way_back
 from bot.people import effort, exercises, parts, prompts
 from bot.people.courses import PublishedCourse
+from bot.people.effort import Entry
 from bot.people.exercises import Place
 from bot.people.prompts import Asks
 from bot.people.written import ENTRY, EXERCISE, Subject, subject_of
@@ -48,10 +49,10 @@ async def _hours(
 async def entry_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:
     """One entry, `about` being its row id; all of them where it is no more."""
     entry = await effort.find_entry(turn.db, enrolment.person_id, _number(about))
-    if entry is None or entry.enrolment_id != enrolment.id:
+    if entry is None or entry.noted.enrolment_id != enrolment.id:
         return await hours_view(turn, enrolment, course)
-    speech = turn.speech(course.definition)
-    return messages.entry(entry, course.definition, speech, movable=bool(await other_places(turn, entry)))
+    speech, movable = turn.speech(course.definition), bool(await other_places(turn, entry.noted))
+    return messages.entry(entry.noted, course.definition, speech, movable=movable)
 
 
 async def tapped_spend(turn: Turn, enrolment_id: int, exercise_id: str) -> Replies:
@@ -70,10 +71,9 @@ async def tapped_correct(turn: Turn, entry_id: int) -> Replies:
     found = await own_entry(turn, entry_id)
     if found is None:
         return old_button(turn)
-    _, enrolment, course = found
+    entry, enrolment, course = found
     prompt = await prompts.ask(turn.db, enrolment, Asks.ENTRY, Subject(ENTRY, str(entry_id)), turn.now)
-    asked = await asked_for_entry(turn, prompt, enrolment, course)
-    return [asked] if asked else old_button(turn)
+    return [_asked_to_correct(turn, prompt, entry, enrolment, course)]
 
 
 async def asked_for_entry(turn: Turn, prompt: Prompt, enrolment: Enrolment, course: PublishedCourse) -> Say | None:
@@ -81,11 +81,14 @@ async def asked_for_entry(turn: Turn, prompt: Prompt, enrolment: Enrolment, cour
     subject, speech = subject_of(prompt.subject), turn.speech(course.definition)
     if subject.kind == ENTRY:
         found = await own_entry(turn, _number(subject.id))
-        if found is None:
-            return None
-        return Say(telling.ask_correction(enrolment, found[0], subject, course.definition, speech), prompt.id)
+        return _asked_to_correct(turn, prompt, found[0], enrolment, course) if found else None
     exercise = course.definition.exercise(subject.id)
     return Say(telling.ask_time(enrolment, exercise, speech), prompt.id) if exercise else None
+
+
+def _asked_to_correct(turn: Turn, prompt: Prompt, entry: Entry, enrolment: Enrolment, course: PublishedCourse) -> Say:
+    subject, speech = subject_of(prompt.subject), turn.speech(course.definition)
+    return Say(telling.ask_correction(enrolment, entry.noted, subject, course.definition, speech), prompt.id)
 
 
 async def tapped_not_now(turn: Turn, enrolment_id: int, kind: str, id_: str) -> Replies:
@@ -109,21 +112,22 @@ async def wrote_entry(
         found = await own_entry(turn, _number(subject.id))
         if found is None:
             return None
-        entry = found[0]
-        await effort.settle(turn.db, enrolment.person_id, entry)
+        entry, noted = found[0], found[0].noted
+        await effort.settle(turn.db, entry)
+        total = entry.in_all - noted.minutes + minutes
         # «3 t» corrects how much it was, and leaves what it was spent on.
-        effort.change_entry(entry, minutes, about or entry.about)
-        entry.message_id = turn.message_id
+        effort.change_entry(noted, minutes, about or noted.about)
+        noted.message_id = turn.message_id
         await prompts.close(turn.db, enrolment, Asks.ENTRY, subject, turn.now)
-        return [Say(await changed(turn, entry, enrolment, course))]
+        return [Say(changed(turn, noted, total, enrolment, course))]
     exercise = course.definition.exercise(subject.id)
     if exercise is None:
         return None
     await prompts.close(turn.db, enrolment, Asks.ENTRY, subject, turn.now)
+    total, speech = await in_all(turn, enrolment) + minutes, turn.speech(course.definition)
     await effort.log_effort(
         turn.db, enrolment, exercise.id, minutes, turn.now, about=about or None, message_id=turn.message_id
     )
-    total, speech = await in_all(turn, enrolment), turn.speech(course.definition)
     return [Say(telling.noted(enrolment, exercise, minutes, total, course.definition, speech))]
 
 
@@ -140,9 +144,9 @@ async def tapped_drop(turn: Turn, entry_id: int, answer: str) -> Replies:
     entry, enrolment, course = found
     speech = turn.speech(course.definition)
     if answer != "yes":
-        return [Change(telling.ask_delete(enrolment, entry, course.definition, speech))]
-    await effort.settle(turn.db, enrolment.person_id, entry)
-    await effort.delete_entry(turn.db, entry)
+        return [Change(telling.ask_delete(enrolment, entry.noted, course.definition, speech))]
+    await effort.settle(turn.db, entry)
+    await effort.delete_entry(turn.db, entry.noted)
     await prompts.close(turn.db, enrolment, Asks.ENTRY, Subject(ENTRY, str(entry_id)), turn.now)
     left = await hours_view(turn, enrolment, course)
     return [Toast(telling.deleted(speech)), Change(with_way_back(left, enrolment, speech))]
@@ -153,42 +157,43 @@ async def tapped_move(turn: Turn, entry_id: int, enrolment_id: int = 0, exercise
     found = await own_entry(turn, entry_id)
     if found is None:
         return old_button(turn)
-    entry, _, course = found
+    entry, before, course = found
     if not exercise_id:
-        others = await other_places(turn, entry)
-        return [Change(telling.move_where(entry, others, turn.speech(course.definition)))]
+        others = await other_places(turn, entry.noted)
+        return [Change(telling.move_where(entry.noted, others, turn.speech(course.definition)))]
     place = await place_named(turn, enrolment_id, exercise_id)
     if place is None:
         return old_button(turn)
-    await effort.settle(turn.db, found[1].person_id, entry)
-    effort.move_entry(entry, place[0], exercise_id)
-    return [Change(await changed(turn, entry, *place[:2]))]
+    total = entry.in_all if place[0] is before else await in_all(turn, place[0]) + entry.noted.minutes
+    await effort.settle(turn.db, entry)
+    effort.move_entry(entry.noted, place[0], exercise_id)
+    return [Change(changed(turn, entry.noted, total, *place[:2]))]
 
 
-async def edited_entry(turn: Turn, entry: Effort, text: str) -> Replies:
+async def edited_entry(turn: Turn, entry: Entry, text: str) -> Replies:
     """The message that an entry was written in was edited; what is no time any more changes nothing."""
-    found, told = turn.enrolment(entry.enrolment_id), effort.effort_in(text)
+    noted = entry.noted
+    found, told = turn.enrolment(noted.enrolment_id), effort.effort_in(text)
     if found is None:
         return []
     if told is None:
         return [Say(telling.no_change(turn.speech(found[1].definition)))]
-    effort.change_entry(entry, *told)
+    total = entry.in_all - noted.minutes + told[0]
+    effort.change_entry(noted, *told)
     part = await parts.find_part(turn.db, found[0].person_id, turn.message_id)
     if part is not None:
         part.text = text
-    return [Say(await changed(turn, entry, *found))]
+    return [Say(changed(turn, noted, total, *found))]
 
 
-async def changed(turn: Turn, entry: Effort, enrolment: Enrolment, course: PublishedCourse) -> Message:
-    """Return what to say when an entry was corrected."""
-    await turn.db.flush()
-    total = await in_all(turn, enrolment)
+def changed(turn: Turn, entry: Effort, total: int, enrolment: Enrolment, course: PublishedCourse) -> Message:
+    """Return what to say when an entry was corrected; `total` are the minutes spent in all by now."""
     return telling.changed(enrolment, entry, total, course.definition, turn.speech(course.definition))
 
 
 async def in_all(turn: Turn, enrolment: Enrolment) -> int:
-    """Return the minutes spent in all."""
-    return sum((await effort.effort_of(turn.db, enrolment)).values())
+    """Return the minutes spent in all, as they were when it was asked for the first time."""
+    return sum((await turn.doings(enrolment)).minutes.values())
 
 
 async def other_places(turn: Turn, entry: Effort) -> list[Place]:
@@ -213,12 +218,12 @@ async def place_named(turn: Turn, enrolment_id: int, exercise_id: str) -> Place 
     return next(((*found, each) for each in sent if each.id == exercise_id), None)
 
 
-async def own_entry(turn: Turn, entry_id: int) -> tuple[Effort, Enrolment, PublishedCourse] | None:
+async def own_entry(turn: Turn, entry_id: int) -> tuple[Entry, Enrolment, PublishedCourse] | None:
     """Return one of the person's own entries with its course; None for anybody else's or a forged id."""
     if turn.person is None:
         return None
     entry = await effort.find_entry(turn.db, turn.person.id, entry_id)
-    found = turn.enrolment(entry.enrolment_id) if entry else None
+    found = turn.enrolment(entry.noted.enrolment_id) if entry else None
     return (entry, *found) if entry and found and found[0].enrolled_at else None
 
 

@@ -4,9 +4,10 @@ from bot.messages import help as helping
 from bot.messages import notes as sorting
 from bot.messages import reflections as reflecting
 from bot.people import effort, parts, prompts
+from bot.people.effort import Entry
 from bot.people.prompts import Asks
 from bot.people.written import subject_of
-from bot.tables import Effort, Note, Prompt, Question, Reflection
+from bot.tables import Note, Prompt, Question, Reflection
 from handlers.details import asked_for_detail, wrote_detail
 from handlers.effort import asked_for_entry, entry_not_understood, wrote_entry
 from handlers.exercises import ask_for_hours, hours_not_understood, wrote_hours
@@ -127,14 +128,14 @@ async def present_question(turn: Turn) -> Replies:
     prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now) if turn.person else None
     asked = await _ask_again(turn, prompt) if prompt else None
     match kept_of_it:
-        case Effort() as entry:
+        case Entry() as entry:
             return [*await noted_again(turn, entry), *([asked] if asked else [])]
         case Say() as said:
             return [said]
     return [asked] if asked else await start(turn)
 
 
-async def _kept_of_it(turn: Turn) -> Effort | Say | None:
+async def _kept_of_it(turn: Turn) -> Entry | Say | None:
     """Return what became of the message: time, or what was said of a note or a reflection; None where nothing did."""
     if turn.person is None or not turn.message_id:
         return None

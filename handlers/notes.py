@@ -5,6 +5,7 @@ from bot.messages import notes as messages
 from bot.messages.message import Message
 from bot.people import effort, exercises, parts, questions
 from bot.people.courses import PublishedCourse
+from bot.people.effort import Entry
 from bot.people.exercises import Place
 from bot.people.written import Subject
 from bot.tables import Effort, Enrolment, Note
@@ -97,30 +98,34 @@ async def tapped_time_on(turn: Turn, note_id: int, enrolment_id: int, exercise_i
     told = effort.effort_in(note.text)
     if told is None:  # edited meanwhile
         return [Change((await ask_what(turn, note, enrolment, course)).message)]
+    return await _is_time(turn, note, place, told)
+
+
+async def _is_time(turn: Turn, note: Note, place: Place, told: tuple[int, str]) -> Replies:
+    """Note the time that a note tells of by its writer's own word; then nothing needs the note any more."""
     noted = await _note_time(turn, note, place, told, guessed=False)
     await questions.delete_note(turn.db, note)
     return [Change(noted)]
 
 
-async def noted_again(turn: Turn, entry: Effort) -> Replies:
+async def noted_again(turn: Turn, entry: Entry) -> Replies:
     """What was said when an entry was made of a message, once more."""
-    found = turn.enrolment(entry.enrolment_id)
-    exercise = found[1].definition.exercise(entry.exercise_id) if found else None
+    noted = entry.noted
+    found = turn.enrolment(noted.enrolment_id)
+    exercise = found[1].definition.exercise(noted.exercise_id) if found else None
     if found is None or exercise is None:
         return []
-    guessed = await effort.note_of(turn.db, found[0].person_id, entry) is not None
-    return [Say(await _noted(turn, entry, (*found, exercise), guessed=guessed))]
+    return [Say(await _noted(turn, noted, (*found, exercise), entry.in_all, guessed=entry.note_id is not None))]
 
 
 async def tapped_not_time(turn: Turn, entry_id: int) -> Replies:
     """«It was not time spent»: the words are a note again, and their writer is asked what they were."""
     found = await own_entry(turn, entry_id)
-    note = await effort.note_of(turn.db, found[1].person_id, found[0]) if found else None
-    whose = turn.enrolment(note.enrolment_id) if note else None
-    if found is None or note is None or whose is None:
+    own = await _own(turn, found[0].note_id) if found and found[0].note_id else None
+    if found is None or own is None:
         return old_button(turn)
-    await effort.delete_entry(turn.db, found[0])
-    return [Change((await ask_what(turn, note, *whose)).message)]
+    await effort.delete_entry(turn.db, found[0].noted)
+    return [Change((await ask_what(turn, *own)).message)]
 
 
 async def _time(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCourse) -> Replies:
@@ -134,25 +139,25 @@ async def _time(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedC
     place = exercises.clear_place(among, told[1], turn.now)
     if place is None:
         return [Change(telling.which_exercise(note, told[0], among, speech))]
-    return await tapped_time_on(turn, note.id, place[0].id, place[2].id)
+    return await _is_time(turn, note, place, told)
 
 
 async def _note_time(turn: Turn, note: Note, place: Place, told: tuple[int, str], *, guessed: bool) -> Message:
     """Note the time that a note tells of, and return what to say."""
     minutes, about = told
-    message_id = note.parts[0].message_id
+    message_id, total = note.parts[0].message_id, await in_all(turn, place[0]) + minutes
     entry = await effort.log_effort(
         turn.db, place[0], place[2].id, minutes, turn.now, about=about or None, message_id=message_id
     )
-    return await _noted(turn, entry, place, guessed=guessed)
+    return await _noted(turn, entry, place, total, guessed=guessed)
 
 
-async def _noted(turn: Turn, entry: Effort, place: Place, *, guessed: bool) -> Message:
-    enrolment, course, exercise = place
+async def _noted(turn: Turn, entry: Effort, place: Place, total: int, *, guessed: bool) -> Message:
+    _, course, exercise = place
     return telling.taken_for_time(
         entry,
         exercise,
-        await in_all(turn, enrolment),
+        total,
         course.definition,
         turn.speech(course.definition),
         movable=bool(await other_places(turn, entry)),

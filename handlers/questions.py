@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.delivery import again, outbox
+from bot.delivery import again
 from bot.delivery.letters import Letter
+from bot.delivery.posting import Envelope, post_all
 from bot.messages import questions as messages
 from bot.messages.message import Message, in_pieces
-from bot.people import organisers, parts, persons, prompts, questions
+from bot.people import parts, prompts, questions
 from bot.people.courses import PublishedCourse
 from bot.people.prompts import Asks
 from bot.people.written import QUESTION, Subject, subject_of
-from bot.tables import Answer, Enrolment, Note, Part, Person, Prompt, Question
+from bot.tables import Answer, Enrolment, Note, Part, Prompt, Question
 from handlers.turn import Replies, Say, Turn, old_button
 
 
@@ -77,16 +78,12 @@ async def replied_to_answer(turn: Turn, text: str) -> Replies | None:
     """A reply to an answer of the organisers, or to one's own question, goes on with it; None where it is neither."""
     if turn.person is None or turn.message.reply_to is None:
         return None
-    letter = await questions.relayed_in(turn.db, turn.sender.chat_id, turn.message.reply_to, Letter.ANSWER)
-    answer = await turn.db.get(Answer, int(letter.partition(":")[0])) if letter else None
-    part = None if answer else await parts.find_part(turn.db, turn.person.id, turn.message.reply_to)
-    question_id = answer.question_id if answer else part.question_id if part else None
-    found = await questions.find_question(turn.db, question_id) if question_id else None
-    own = turn.enrolment(found[1].id) if found else None
-    if own is None:
+    found = await questions.gone_on_with(turn.db, turn.person.id, turn.message.reply_to, Letter.ANSWER)
+    own = turn.enrolment(found[1]) if found else None
+    if found is None or own is None:
         return None
     part = parts.new_part(own[0], text, turn.message_id, turn.sent_at)
-    return [Say(await ask(turn, *own, [part], follows=question_id))]
+    return [Say(await ask(turn, *own, [part], follows=found[0]))]
 
 
 async def ask(
@@ -99,11 +96,8 @@ async def ask(
 ) -> Message:
     """Keep a question, put it into the outbox for the organisers, and return what to say to who asked."""
     question = await questions.ask(turn.db, enrolment, words, turn.now, follows=follows)
-    readers = await _readers(turn, enrolment, course)
-    for part in question.parts:
-        await _relay(turn, enrolment, course, part, readers)
     speech = turn.speech(course.definition)
-    if not readers:
+    if not await _relay(turn, enrolment, course, question.parts):
         return messages.nobody_to_ask(course.definition, speech)
     return messages.asked(course.definition, turn.now, speech, more=follows is not None)
 
@@ -114,7 +108,7 @@ async def changed_question(turn: Turn, question: Question, part: Part) -> Replie
     if found is None:
         return []
     enrolment, course = found
-    await _relay(turn, enrolment, course, part, await _readers(turn, enrolment, course))
+    await _relay(turn, enrolment, course, [part])
     pieces = [f"{part.id}:{number}" for number in range(2)]
     await again.say_again(turn.db, Letter.QUESTION, pieces, turn.now, _until(course, turn))
     return [Say(messages.question_changed(turn.speech(course.definition)))]
@@ -160,41 +154,29 @@ async def edited_answer(turn: Turn, text: str) -> Replies | None:
     return [Say(messages.answer_changed(turn.speech(course.definition)))]
 
 
-async def _readers(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> list[Person]:
-    """Return whom questions go to: the organisers' group, or each of them where there is none that can be reached.
-
-    An organiser of one county gets the questions of that county's participants.
-    """
-    language = course.definition.language
-    if turn.house.organisers_chat is not None:
-        group = await persons.remember_person(turn.db, turn.house.organisers_chat, language)
-        if group.unreachable_since is None or not turn.house.organisers:
-            return [group]
-    named = [await persons.remember_person(turn.db, id_, language) for id_ in turn.house.organisers]
-    invited = [
-        person
-        for organiser, person in await organisers.everybody(turn.db)
-        if organiser.invited and organiser.county in (None, enrolment.county) and person not in named
+async def _relay(turn: Turn, enrolment: Enrolment, course: PublishedCourse, words: Sequence[Part]) -> bool:
+    """Put a question into the outbox for the organisers, piece by piece; False where there is nobody to read it."""
+    house, language = turn.house, course.definition.language
+    readers = await questions.readers(turn.db, enrolment.county, house.organisers_chat, house.organisers, language)
+    pieces = [f"{part.id}:{number}" for part in words for number, _ in enumerate(in_pieces(part.text))]
+    to_all = [
+        _envelope(turn, enrolment, course, Letter.QUESTION, piece, reader.id) for piece in pieces for reader in readers
     ]
-    return named + invited
-
-
-async def _relay(
-    turn: Turn, enrolment: Enrolment, course: PublishedCourse, part: Part, readers: Sequence[Person]
-) -> None:
-    for number, _ in enumerate(in_pieces(part.text)):
-        subject = f"{part.id}:{number}"
-        key = f"{course.definition.slug}/{Letter.QUESTION}/{subject}"
-        for reader in readers:
-            until = _until(course, turn)
-            await outbox.post(turn.db, enrolment, Letter.QUESTION, subject, key, turn.now, until, to_person=reader.id)
+    await post_all(turn.db, to_all, turn.now)
+    return bool(readers)
 
 
 async def _pass_on(turn: Turn, answer: Answer, enrolment: Enrolment, course: PublishedCourse) -> None:
-    for number, _ in enumerate(in_pieces(answer.text)):
-        subject = f"{answer.id}:{number}"
-        key = f"{course.definition.slug}/{Letter.ANSWER}/{subject}"
-        await outbox.post(turn.db, enrolment, Letter.ANSWER, subject, key, turn.now, _until(course, turn))
+    pieces = [f"{answer.id}:{number}" for number, _ in enumerate(in_pieces(answer.text))]
+    to_asker = [_envelope(turn, enrolment, course, Letter.ANSWER, piece, enrolment.person_id) for piece in pieces]
+    await post_all(turn.db, to_asker, turn.now)
+
+
+def _envelope(
+    turn: Turn, enrolment: Enrolment, course: PublishedCourse, kind: Letter, piece: str, person_id: int
+) -> Envelope:
+    key = f"{course.definition.slug}/{kind}/{piece}"
+    return Envelope(person_id, course.id, kind, piece, key, _until(course, turn), enrolment.id)
 
 
 def _until(course: PublishedCourse, turn: Turn) -> datetime:

@@ -1,7 +1,7 @@
 """Giving up a sign-up, and leaving a course; who is next in line gets the place."""
 
-from bot.delivery import outbox
 from bot.delivery.letters import Letter
+from bot.delivery.posting import Envelope, post_all
 from bot.messages import help as helping
 from bot.messages import withdrawal as leaving
 from bot.messages.minside import with_way_back
@@ -70,10 +70,11 @@ async def tapped_cancel(turn: Turn, enrolment_id: int) -> Replies:
 
 async def tell_of_places(turn: Turn, lucky: list[Enrolment]) -> None:
     """Put a letter into the outbox for each who got a place from the waiting list."""
+    letters = []
     for enrolment in lucky:
         course = turn.course(enrolment.course_id)
         assert course is not None
-        key = f"{course.definition.slug}/{Letter.PLACE}/{turn.now.isoformat()}"
-        await outbox.post(
-            turn.db, enrolment, Letter.PLACE, course.definition.slug, key, turn.now, course.definition.ends
-        )
+        slug, ends = course.definition.slug, course.definition.ends
+        key = f"{slug}/{Letter.PLACE}/{turn.now.isoformat()}"
+        letters.append(Envelope(enrolment.person_id, course.id, Letter.PLACE, slug, key, ends, enrolment.id))
+    await post_all(turn.db, letters, turn.now)

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from bot.people import parts, questions
 from bot.people.number_words import in_figures
 from bot.people.written import tidy
-from bot.tables import Effort, Enrolment, Note
+from bot.tables import Effort, Enrolment, Note, Part
 
 _NUMBER = r"(?:[0-9]{1,4}(?:[.,][0-9]{1,2})?|½|[0-9]{1,3}\s?½)"
 _HOURS = r"(?:t|time|timer|timar|h|hr|hrs|hour|hours)"
@@ -181,12 +182,22 @@ async def entries_of(db: AsyncSession, enrolment_ids: Collection[int]) -> list[E
     return list((await db.execute(query.order_by(Effort.logged_at.desc(), Effort.id.desc()))).scalars())
 
 
-async def find_entry(db: AsyncSession, person_id: int, entry_id: int) -> Effort | None:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry; the minutes that were noted in all in its course; and, by row id, the note with the words that it was
+    taken from unasked, which is kept in case it was no time."""
+
+    noted: Effort
+    in_all: int
+    note_id: int | None
+
+
+async def find_entry(db: AsyncSession, person_id: int, entry_id: int) -> Entry | None:
     """Return one of a person's own entries, or None."""
     return await _own(db, person_id, Effort.id == entry_id)
 
 
-async def entry_in(db: AsyncSession, person_id: int, message_id: int) -> Effort | None:
+async def entry_in(db: AsyncSession, person_id: int, message_id: int) -> Entry | None:
     """Return the entry that a person wrote in a given message, or None."""
     return await _own(db, person_id, Effort.message_id == message_id)
 
@@ -206,22 +217,27 @@ async def delete_entry(db: AsyncSession, entry: Effort) -> None:
     await db.execute(delete(Effort).where(Effort.id == entry.id))
 
 
-async def note_of(db: AsyncSession, person_id: int, entry: Effort) -> Note | None:
-    """Return the note with the words that an entry was taken from unasked, kept in case it was no time; or None."""
-    part = await parts.find_part(db, person_id, entry.message_id) if entry.message_id else None
-    return await questions.find_note(db, person_id, part.note_id) if part and part.note_id else None
-
-
-async def settle(db: AsyncSession, person_id: int, entry: Effort) -> None:
+async def settle(db: AsyncSession, entry: Entry) -> None:
     """Its writer has treated an entry as time spent, so the note that was kept in case it was none can go."""
-    note = await note_of(db, person_id, entry)
-    if note is not None:
-        await questions.delete_note(db, note)
+    if entry.note_id is not None:
+        await db.execute(delete(Note).where(Note.id == entry.note_id))
 
 
-async def _own(db: AsyncSession, person_id: int, which: ColumnElement[bool]) -> Effort | None:
-    query = select(Effort).join(Enrolment, Enrolment.id == Effort.enrolment_id).where(Enrolment.person_id == person_id)
-    return (await db.execute(query.where(which).order_by(Effort.id.desc()).limit(1))).scalar_one_or_none()
+async def _own(db: AsyncSession, person_id: int, which: ColumnElement[bool]) -> Entry | None:
+    each, theirs = aliased(Effort), aliased(Enrolment)
+    in_all = select(func.sum(each.minutes)).where(each.enrolment_id == Effort.enrolment_id).scalar_subquery()
+    # An entry may have been moved to another course since its words were written.
+    words = select(Part.note_id).join(theirs, theirs.id == Part.enrolment_id)
+    note_id = words.where(theirs.person_id == person_id, Part.message_id == Effort.message_id).limit(1)
+    query = (
+        select(Effort, in_all, note_id.correlate(Effort).scalar_subquery())
+        .join(Enrolment, Enrolment.id == Effort.enrolment_id)
+        .where(Enrolment.person_id == person_id, which)
+        .order_by(Effort.id.desc())
+        .limit(1)
+    )
+    row = (await db.execute(query)).one_or_none()
+    return None if row is None else Entry(row[0], int(row[1]), row[2])
 
 
 def _number(text: str) -> float:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot.people.parts import consists_of
-from bot.tables import Answer, Delivery, Enrolment, Note, Part, Person, Question
+from bot.tables import Answer, Delivery, Enrolment, Note, Organiser, Part, Person, Question
 
 
 async def keep_note(db: AsyncSession, enrolment: Enrolment, parts: Sequence[Part], now: datetime) -> Note:
@@ -56,6 +56,42 @@ async def ask(
     return question
 
 
+async def readers(
+    db: AsyncSession, county: str | None, group: int | None, named: Sequence[int], language: str
+) -> list[Person]:
+    """Return whom questions go to: the organisers' group, or each of them where there is none that can be reached.
+
+    `group` and `named` are the Telegram ids that the environment names; who of them is not stored yet is stored now,
+    spoken to in `language`. An organiser of one county gets the questions of that county's participants.
+    """
+    query = (
+        select(Person, Organiser)
+        .outerjoin(Organiser, Organiser.person_id == Person.id)
+        .where(or_(Organiser.invited.is_(True), Person.telegram_id.in_([*named, *([] if group is None else [group])])))
+        .order_by(Organiser.since)
+    )
+    found = [(person, organiser) for person, organiser in (await db.execute(query)).all()]
+    stored = {person.telegram_id: person for person, _ in found}
+
+    def person_of(telegram_id: int) -> Person:
+        if telegram_id not in stored:
+            stored[telegram_id] = Person(telegram_id=telegram_id, language=language)
+            db.add(stored[telegram_id])
+        return stored[telegram_id]
+
+    together = None if group is None else person_of(group)
+    if together is not None and (together.unreachable_since is None or not named):
+        chosen = [together]
+    else:
+        chosen = [person_of(telegram_id) for telegram_id in named]
+        for person, organiser in found:
+            here = organiser is not None and organiser.invited and organiser.county in (None, county)
+            if here and person not in chosen:
+                chosen.append(person)
+    await db.flush()
+    return chosen
+
+
 async def find_question(db: AsyncSession, question_id: int) -> tuple[Question, Enrolment] | None:
     """Return a question and whose it is, or None."""
     query = (
@@ -81,6 +117,36 @@ async def answer_in(db: AsyncSession, chat_id: int, message_id: int) -> Answer |
     """Return the answer that an organiser wrote in a given message, or None."""
     query = select(Answer).where(Answer.chat_id == chat_id, Answer.message_id == message_id)
     return (await db.execute(query.limit(1))).scalar_one_or_none()
+
+
+async def gone_on_with(db: AsyncSession, person_id: int, message_id: int, answers: str) -> tuple[int, int] | None:
+    """Return, by row ids, the question that a reply to a message in a person's chat goes on with, and whose that is.
+
+    It is the one that they wrote in that message, or the one that the message answers: `answers` is the kind of letter
+    that brings answers. None where the message is neither.
+    """
+    always = select(literal(1)).subquery()
+    theirs = select(Enrolment.id).where(Enrolment.person_id == person_id)
+    there = (
+        select(Delivery.subject, Part.question_id, Part.enrolment_id)
+        .select_from(always)
+        .outerjoin(
+            Delivery,
+            and_(Delivery.person_id == person_id, Delivery.message_id == message_id, Delivery.kind == answers),
+        )
+        .outerjoin(Part, and_(Part.message_id == message_id, Part.enrolment_id.in_(theirs)))
+        .limit(1)
+    )
+    letter, question_id, enrolment_id = (await db.execute(there)).one()
+    if letter is None:
+        return None if question_id is None else (question_id, enrolment_id)
+    answered = (
+        select(Question.id, Question.enrolment_id)
+        .join(Answer, Answer.question_id == Question.id)
+        .where(Answer.id == int(letter.partition(":")[0]))
+    )
+    row = (await db.execute(answered)).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 async def relayed_in(db: AsyncSession, chat_id: int, message_id: int, kind: str) -> str | None:
