@@ -2,7 +2,8 @@
 
 A start of `python -m bot` spends nearly all of its time on imports. What is tried by killing and starting again is not
 that, so these processes begin where the imports are done; nothing else of them is shared. They have their own
-environment, folder and streams, they get signals and end as any process.
+environment, folder and streams, they get signals and end as any process. And they tick more often than the program
+does by itself, so that what a tick begins need not be waited for.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from unittest import mock
 
 FROM_THE_START = {"LANGUAGE": "nb", "PYTHONUTF8": "1"}
 """What the program's surroundings say as its modules are imported; it is the same for all of these processes."""
+
+EVERY_SECONDS = 0.5
+"""How often they tick."""
 
 _context = multiprocessing.get_context("forkserver")
 
@@ -92,13 +96,20 @@ async def from_the_start(
 
 
 async def fork(
-    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], log: Path | None = None
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    log: Path | None = None,
+    ticks: float | None = EVERY_SECONDS,
 ) -> Forked:
-    """Start a command, such as `run course.toml`, in a folder; stderr goes to the end of a log if there is one."""
+    """Start a command, such as `run course.toml`, in a folder; stderr goes to the end of a log if there is one.
+
+    It ticks every so many seconds; where that is None, as often as the program does by itself.
+    """
     assert FROM_THE_START.items() <= environment.items(), "imported in other surroundings"
     out, its_out = _context.Pipe(duplex=False)
     err, its_err = (None, str(log)) if log is not None else _context.Pipe(duplex=False)
-    given = (list(arguments), str(folder), dict(environment), its_out, its_err)
+    given = (list(arguments), str(folder), dict(environment), its_out, its_err, ticks)
     process = _context.Process(target=_becomes_the_program, args=given, daemon=True)
     # The first one waits for the imports.
     await asyncio.to_thread(_starts, process)
@@ -130,7 +141,12 @@ async def _reader(connection: Connection) -> asyncio.StreamReader:
 
 
 def _becomes_the_program(
-    arguments: list[str], folder: str, environment: dict[str, str], out: Connection, err: Connection | str
+    arguments: list[str],
+    folder: str,
+    environment: dict[str, str],
+    out: Connection,
+    err: Connection | str,
+    ticks: float | None,
 ) -> None:
     os.environ.clear()
     os.environ.update(environment)
@@ -144,5 +160,8 @@ def _becomes_the_program(
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as a start makes it, for a pipe
     sys.argv = ["bot", *arguments]
     from bot.__main__ import main
+    from bot.delivery import scheduler
 
+    if ticks is not None:
+        scheduler.EVERY_SECONDS = ticks  # type: ignore[assignment]
     main()

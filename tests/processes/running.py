@@ -26,7 +26,7 @@ from bot.rehearsal.people import Person
 from bot.rehearsal.state import Telegram
 from bot.tables import Course, Enrolment
 from bot.tables import Person as PersonRow
-from tests.processes.forked import Forked, fork, from_the_start
+from tests.processes.forked import EVERY_SECONDS, Forked, fork, from_the_start
 
 ROOT = Path(__file__).resolve().parents[2]
 OSLO = ZoneInfo("Europe/Oslo")
@@ -110,14 +110,24 @@ def now() -> datetime:
 class BotProcess:
     """The program in a process and a folder of its own, with nothing of this process' environment but the path.
 
-    It begins where its modules are imported already; a `cold` one is `python -m bot` from the first line on.
+    It begins where its modules are imported already; a `cold` one is `python -m bot` from the first line on. `ticks`
+    are seconds between two ticks of one that is not cold, None for what the program has by itself.
     """
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], name: str = "bot", *, cold: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        name: str = "bot",
+        *,
+        cold: bool = False,
+        ticks: float | None = EVERY_SECONDS,
+    ) -> None:
         self.folder = folder
         self.environment = environment
         self.log = folder / f"{name}.log"
         self.cold = cold
+        self.ticks = ticks
         self._process: asyncio.subprocess.Process | Forked | None = None
 
     @property
@@ -138,8 +148,11 @@ class BotProcess:
     async def starts(self, *arguments: str) -> None:
         """Start a command, such as `run course.toml`; does not wait until it is up."""
         own = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "LANGUAGE": "nb"}
-        begin = from_the_start if self.cold else fork
-        self._process = await begin(arguments, self.folder, own | dict(self.environment), self.log)
+        own |= self.environment
+        if self.cold:
+            self._process = await from_the_start(arguments, self.folder, own, self.log)
+        else:
+            self._process = await fork(arguments, self.folder, own, self.log, self.ticks)
 
     async def is_up(self) -> str:
         """Wait for the line that says that it runs, and return it."""

@@ -18,11 +18,12 @@ from bot.rehearsal.model import Message
 from bot.rehearsal.people import Person
 from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
+from tests.processes.forked import EVERY_SECONDS
 from tests.processes.running import BotProcess, Window, now, storm_course, until, window
 
 pytest_plugins = ["tests.postgres"]
 
-PEOPLE, BLOCKED, REFUSED = 160, 5, 3
+PEOPLE, BLOCKED, REFUSED = 120, 5, 3
 PER_SECOND = 50
 WORDS = "Husk møtet!"
 
@@ -124,8 +125,9 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(folder: Path, url: str) -> AsyncIterator[Scene]:
-    """Give the scene, everybody enrolled, nothing sent yet."""
+async def scene(folder: Path, url: str = "", ticks: float | None = EVERY_SECONDS) -> AsyncIterator[Scene]:
+    """Give the scene, everybody enrolled, nothing sent yet; on SQLite where no database is named."""
+    url = url or f"sqlite+aiosqlite:///{folder / 'bot.sqlite'}"
     telegram = Telegram(seed=1)
     course = folder / "storm.toml"
     course.write_text(storm_course(0, now() + timedelta(hours=5)), encoding="utf-8")
@@ -140,26 +142,27 @@ async def scene(folder: Path, url: str) -> AsyncIterator[Scene]:
             "ORGANISERS": str(ola.id),
             "MESSAGES_PER_SECOND": str(PER_SECOND),
         }
-        played = Scene(telegram, BotProcess(folder, environment), looking, course)
+        played = Scene(telegram, BotProcess(folder, environment, ticks=ticks), looking, course)
         played.ola = ola
         stack.push_async_callback(played.bot.killed)
         await played.begins()
         yield played
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite'}"
+def _folder(path: Path, name: str) -> Path:
+    """A new folder for one of two bots that are tried at once."""
+    (path / name).mkdir()
+    return path / name
 
 
 async def check_killed(played: Scene) -> None:
     """Send, kill half-way (and once more a little later), start again, and count."""
     await played.sends()
-    await played.arrives_at(40)
+    await played.arrives_at(30)
     await played.is_killed()
     at_kill = sum(played.arrived.values())
     await played.comes_up()
-    await played.arrives_at(at_kill + 40)
+    await played.arrives_at(at_kill + 30)
     await played.is_killed()
     assert sum(played.arrived.values()) < PEOPLE - BLOCKED - REFUSED, "killed half-way"
     await played.comes_up()
@@ -182,50 +185,93 @@ async def check_killed(played: Scene) -> None:
 
 
 @pytest.mark.timeout(180)
-async def test_killed_half_way_everybody_is_counted_once(tmp_path: Path, url: str) -> None:
-    async with scene(tmp_path, url) as played:
-        await check_killed(played)
+async def test_killed_half_way_everybody_is_counted_once_on_either_database(tmp_path: Path, postgres_url: str) -> None:
+    async def plays(folder: Path, url: str = "") -> None:
+        async with scene(folder, url) as played:
+            await check_killed(played)
+
+    # Most of it is waiting for the pace: both at once.
+    async with asyncio.TaskGroup() as both:
+        both.create_task(plays(_folder(tmp_path, "sqlite")))
+        both.create_task(plays(_folder(tmp_path, "postgresql"), postgres_url))
+
+
+async def check_stopped(played: Scene, *, killed: bool) -> None:
+    """Send, stop half-way (and kill as well), and count."""
+    await played.sends()
+    await played.arrives_at(30)
+    begun = len(played.telegram.calls)
+    await played.taps("Stopp")
+    if killed:
+        await played.window.becomes("select count(*) from broadcasts where state = 'stopped'", 1)
+        await played.is_killed()
+        await played.comes_up()
+    lines = await played.report("Meldingen ble stoppet")
+    got = played.arrived
+    assert 30 <= len(got) < PEOPLE - BLOCKED - REFUSED
+    assert {id_ for id_, times in got.items() if times > 1} <= played.in_flight
+    # What was in flight at a kill has arrived, perhaps, and nobody will ever know.
+    assert lines["Sendt"] + len(played.in_flight) >= len(got) >= lines["Sendt"]
+    states = await played.states()
+    assert sum(states.values()) == PEOPLE
+    assert states["sent", None] == lines["Sendt"]
+    assert states["skipped", "stopped"] == lines["Ikke sendt, fordi den ble stoppet"] > 0
+    if not killed:
+        assert lines["Sendt"] == len(got)
+    later = list(played.telegram.calls)[begun:]
+    assert sum(call.method == "sendMessage" for call in later) < PEOPLE / 2, "it stopped at once"
 
 
 @pytest.mark.timeout(180)
-async def test_killed_half_way_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
-    async with scene(tmp_path, postgres_url) as played:
-        await check_killed(played)
+async def test_stopped_half_way_or_killed_as_well_the_counts_add_up(tmp_path: Path) -> None:
+    async def plays(folder: Path, *, killed: bool) -> None:
+        async with scene(folder) as played:
+            await check_stopped(played, killed=killed)
+
+    async with asyncio.TaskGroup() as both:
+        both.create_task(plays(_folder(tmp_path, "stopped"), killed=False))
+        both.create_task(plays(_folder(tmp_path, "killed"), killed=True))
+
+
+async def check_progress(played: Scene) -> int:
+    """Send, and look at what the organiser reads meanwhile; gives how many got it."""
+    seen: list[str] = []
+
+    async def watches() -> None:
+        while True:
+            version = played.telegram.version
+            text = played.read.text
+            if not seen or seen[-1] != text:
+                seen.append(text)
+            await played.telegram.changed(version)
+
+    await played.sends()
+    await until(played.telegram, lambda: played.read.text.startswith("Sender meldingen"))
+    answered = len(played.telegram.calls)
+    watching = asyncio.create_task(watches())
+    lines = await played.report("✅ Meldingen er sendt")
+    watching.cancel()
+    told = [int(found[1]) for text in seen if (found := re.search(rf"(\d+) av {PEOPLE}", text))]
+    assert len(told) >= 2
+    assert told == sorted(told)
+    assert any(0 < number < PEOPLE for number in told)
+    edits = [
+        call
+        for call in list(played.telegram.calls)[answered:]
+        if call.method == "editMessageText" and call.chat_id == played.ola.id
+    ]
+    # Some are seen, and far fewer than there were messages.
+    assert 2 <= len(edits) <= PEOPLE // 10, edits
+    return lines["Sendt"]
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("killed", [False, True])
-async def test_stopped_half_way_the_counts_add_up(tmp_path: Path, url: str, killed: bool) -> None:
-    async with scene(tmp_path, url) as played:
-        await played.sends()
-        await played.arrives_at(40)
-        begun = len(played.telegram.calls)
-        await played.taps("Stopp")
-        if killed:
-            await played.window.becomes("select count(*) from broadcasts where state = 'stopped'", 1)
-            await played.is_killed()
-            await played.comes_up()
-        lines = await played.report("Meldingen ble stoppet")
-        got = played.arrived
-        assert 40 <= len(got) < PEOPLE - BLOCKED - REFUSED
-        assert {id_ for id_, times in got.items() if times > 1} <= played.in_flight
-        # What was in flight at a kill has arrived, perhaps, and nobody will ever know.
-        assert lines["Sendt"] + len(played.in_flight) >= len(got) >= lines["Sendt"]
-        states = await played.states()
-        assert sum(states.values()) == PEOPLE
-        assert states["sent", None] == lines["Sendt"]
-        assert states["skipped", "stopped"] == lines["Ikke sendt, fordi den ble stoppet"] > 0
-        if not killed:
-            assert lines["Sendt"] == len(got)
-        later = list(played.telegram.calls)[begun:]
-        assert sum(call.method == "sendMessage" for call in later) < PEOPLE / 2, "it stopped at once"
-
-
-@pytest.mark.timeout(180)
-async def test_taken_back_and_killed_while_it_is_deleted(tmp_path: Path, url: str) -> None:
-    async with scene(tmp_path, url) as played:
-        await played.sends()
-        sent = (await played.report("✅ Meldingen er sendt"))["Sendt"]
+async def test_the_progress_is_told_not_too_often_and_what_is_taken_back_is_deleted_though_it_is_killed(
+    tmp_path: Path,
+) -> None:
+    # How often it is told goes by the program's own ticks.
+    async with scene(tmp_path, ticks=None) as played:
+        sent = await check_progress(played)
         await played.taps("Trekk tilbake")
         await played.taps("Ja, trekk tilbake")
         await until(played.telegram, lambda: len(_deleted(played)) >= 30)
@@ -243,35 +289,3 @@ def _deleted(played: Scene) -> list[int]:
         for person in played.people
         if any(message.deleted and message.text == WORDS for message in person.chat.messages.values())
     ]
-
-
-@pytest.mark.timeout(180)
-async def test_the_progress_is_told_as_it_goes_and_not_too_often(tmp_path: Path, url: str) -> None:
-    async with scene(tmp_path, url) as played:
-        seen: list[str] = []
-
-        async def watches() -> None:
-            while True:
-                version = played.telegram.version
-                text = played.read.text
-                if not seen or seen[-1] != text:
-                    seen.append(text)
-                await played.telegram.changed(version)
-
-        await played.sends()
-        await until(played.telegram, lambda: played.read.text.startswith("Sender meldingen"))
-        answered = len(played.telegram.calls)
-        watching = asyncio.create_task(watches())
-        await played.report("✅ Meldingen er sendt")
-        watching.cancel()
-        told = [int(found[1]) for text in seen if (found := re.search(rf"(\d+) av {PEOPLE}", text))]
-        assert len(told) >= 2
-        assert told == sorted(told)
-        assert any(0 < number < PEOPLE for number in told)
-        edits = [
-            call
-            for call in list(played.telegram.calls)[answered:]
-            if call.method == "editMessageText" and call.chat_id == played.ola.id
-        ]
-        # Some are seen, and far fewer than there were messages.
-        assert 2 <= len(edits) <= PEOPLE // 10, edits
