@@ -14,7 +14,6 @@ from bot.course.timeline import timeline
 from tests.conftest import SMALL_COURSE
 from tests.pure.shell import SIX_FAULTS, SIX_PLACES, one_line, told
 
-
 # check
 
 
