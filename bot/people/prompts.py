@@ -1,9 +1,10 @@
 """What the bot has asked in so many words and awaits in free text: hours, or a reflection."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ScalarSelect, SQLColumnExpression, bindparam, literal, or_, select, update
+from sqlalchemy import ScalarSelect, SQLColumnExpression, Table, bindparam, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people.written import Subject
@@ -109,6 +110,9 @@ async def close(db: AsyncSession, enrolment: Enrolment, asks: Asks, subject: Sub
     return bool(closed.all())
 
 
-async def asked_in(db: AsyncSession, prompt_id: int, message_id: int) -> None:
-    """Remember in which message a prompt was sent, so that a reply to it finds it."""
-    await db.execute(update(Prompt).where(Prompt.id == prompt_id).values(message_id=message_id))
+async def asked_in(db: AsyncSession, sent: Mapping[int, int]) -> None:
+    """Remember in which messages prompts were sent, by their row ids, so that replies find them."""
+    table = Prompt.__table__
+    assert isinstance(table, Table)
+    noted = update(table).where(table.c.id == bindparam("prompt")).values(message_id=bindparam("message"))
+    await db.execute(noted, [{"prompt": prompt_id, "message": message_id} for prompt_id, message_id in sent.items()])
