@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled
-from tests.conversations.test_timeline_desk import opens
+from tests.conversations.timeline_desk.opening import opens
 from tests.stage import Participant, Stage
 
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]

@@ -1,0 +1,15 @@
+"""The small course with counties, for organisers of some of them."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.conversations.timeline_desk.opening import COUNTIES, Perform
+from tests.stage import Stage
+
+
+@pytest.fixture
+async def stage(perform: Perform, small_course: str) -> AsyncIterator[Stage]:
+    """The small course with three counties."""
+    async with perform(small_course.replace("[signup]", COUNTIES)) as stage:
+        yield stage
