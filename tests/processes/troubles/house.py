@@ -1,0 +1,151 @@
+"""A bot in this process, its Telegram and its database, in real time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.app import Application
+from bot.messages.speech import Speech
+from bot.rehearsal.bot_api import bot_api
+from bot.rehearsal.faults import Call
+from bot.rehearsal.people import Person
+from bot.rehearsal.serving import serve
+from bot.rehearsal.state import Telegram
+from bot.settings import Settings
+from bot.transport import AiohttpRequest
+from tests.processes.running import (
+    MOVING,
+    PATIENCE,
+    SLUG,
+    Window,
+    now,
+    storm_course,
+    until,
+    window,
+)
+
+NB = Speech("nb")
+
+HELP = NB.label("This is what you can do here:")
+
+
+class ShiftedClock:
+    """The real time, and how far it is off."""
+
+    def __init__(self) -> None:
+        self.off = timedelta()
+
+    def now(self) -> datetime:
+        return now() + self.off
+
+
+class House:
+    """A bot in this process, its Telegram and its database, in real time."""
+
+    def __init__(self, telegram: Telegram, application: Application, looking: Window, clock: ShiftedClock) -> None:
+        self.telegram = telegram
+        self.application = application
+        self.window = looking
+        self.clock = clock
+        self.people: list[Person] = []
+        self._version = 1
+
+    async def enrols(self, count: int) -> list[Person]:
+        """Enrol so many people who only listen."""
+        self.people = [self.telegram.person(f"Tilhører {number}", "nb") for number in range(count)]
+        await self.window.enrols(self.people)
+        return self.people
+
+    async def session_is_moved(self) -> str:
+        """Publish a new version that everybody is told of, and begin to tell; gives the notice's key."""
+        self._version += 1
+        self.telegram.calls.clear()
+        await self.window.publishes(storm_course(self._version, now() + timedelta(hours=8, seconds=self._version)))
+        await self.application.tick()
+        return f"{SLUG}/session_changed/{MOVING}/{self._version}"
+
+    async def has_gone_out(self) -> None:
+        """Wait until nothing waits in the outbox any more."""
+        await self.window.becomes("select count(*) from deliveries where state in ('waiting', 'claimed')", 0)
+
+    def arrived(self) -> Counter[int]:
+        """Count the news of this version in each chat."""
+        return Counter(
+            person.id
+            for person in self.people
+            for message in person.inbox
+            if f"Samling {self._version} " in message.text
+        )
+
+    async def once_each(self) -> None:
+        """Wait until everybody has been told, each once."""
+        await self.has_gone_out()
+        assert self.arrived() == {person.id: 1 for person in self.people}
+
+    async def answers(self, *people: Person) -> None:
+        """Everybody writes at once, and everybody gets an answer."""
+        before = {person: len(person.inbox) for person in people}
+        for person in people:
+            person.says("/hjelp")
+        await until(self.telegram, lambda: all(len(person.inbox) > before[person] for person in people))
+        assert all(person.last.text.startswith(HELP) for person in people)
+
+    def strangers(self, count: int) -> list[Person]:
+        return [self.telegram.person(f"Kari {number}", "nb") for number in range(count)]
+
+
+@asynccontextmanager
+async def performed(
+    folder: Path,
+    *,
+    url: str | None = None,
+    telegram: Telegram | None = None,
+    per_second: float = 1000,
+    organisers: tuple[int, ...] = (),
+) -> AsyncIterator[House]:
+    """Give a house in which the bot runs."""
+    telegram = telegram or Telegram(seed=1)
+    url = url or f"sqlite+aiosqlite:///{folder / 'test.sqlite'}"
+    async with AsyncExitStack() as stack:
+        api = await stack.enter_async_context(serve(bot_api(telegram)))
+        settings = Settings(
+            bot_token=SecretStr(telegram.token),
+            bot_api_url=api,
+            database_url=url,
+            organisers=organisers,
+            messages_per_second=per_second,
+        )
+        clock = ShiftedClock()
+        application = Application(settings, clock.now)
+        course = storm_course(1, now() + timedelta(hours=9))
+        await stack.enter_async_context(application.running([course]))
+        looking = await stack.enter_async_context(window(url))
+        yield House(telegram, application, looking, clock)
+
+
+def transport_of(house: House) -> AiohttpRequest:
+    """The way to Telegram of a bot in this process."""
+    transport = house.application.bot.request
+    assert isinstance(transport, AiohttpRequest)
+    return transport
+
+
+def refused(telegram: Telegram, code: int) -> list[Call]:
+    return [call for call in telegram.calls if call.outcome.startswith(str(code))]
+
+
+async def has_to_itself(connection: sqlite3.Connection) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not connection.in_transaction:
+            with contextlib.suppress(sqlite3.OperationalError):
+                connection.execute("BEGIN EXCLUSIVE")
+            await asyncio.sleep(0.005)
