@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.crash import Counts, storm, table
+from tests.processes.crash import table
+from tests.processes.storm import Counts, storm
 
 pytest_plugins = ["tests.postgres"]
 
