@@ -1,6 +1,7 @@
 """The database: its engine, its transactions and its migrations."""
 
 import asyncio
+import functools
 import glob
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -121,12 +122,13 @@ class Database:
         """
         async with self.engine.connect() as connection:
             at = await connection.run_sync(_revision)
-        steps = ScriptDirectory.from_config(alembic_config())
-        known = {step.revision for step in steps.walk_revisions()}
+        head, known = _steps()
+        if at == head and revision in ("head", head):
+            return
         if at is not None and at not in known:
             raise NewerDatabaseError(at)
-        if at is not None and at != steps.get_current_head() and self.file is not None:
-            await self.backup(self.file.with_name(f"{self.file.name}.before-{steps.get_current_head()}"))
+        if at is not None and at != head and self.file is not None:
+            await self.backup(self.file.with_name(f"{self.file.name}.before-{head}"))
         async with self.engine.connect() as connection:
             await connection.run_sync(_migrate, revision)
 
@@ -182,6 +184,13 @@ def alembic_config(connection: Connection | None = None) -> Config:
     config.set_main_option("script_location", str(resources.files("bot") / "migrations"))
     config.attributes["connection"] = connection
     return config
+
+
+@functools.cache
+def _steps() -> tuple[str | None, frozenset[str]]:
+    """Return the newest revision, and all that there are; they come with the package."""
+    steps = ScriptDirectory.from_config(alembic_config())
+    return steps.get_current_head(), frozenset(step.revision for step in steps.walk_revisions())
 
 
 def _revision(connection: Connection) -> str | None:

@@ -25,6 +25,8 @@ Row = tuple[Delivery, Person, Enrolment | None]
 
 async def gather_facts(db: AsyncSession, courses: Courses, delivery_ids: Sequence[int]) -> list[Facts]:
     """Return the facts about deliveries, in the order of their ids given."""
+    if not delivery_ids:
+        return []
     query = (
         select(Delivery, Person, Enrolment)
         .join(Person, Person.id == Delivery.person_id)

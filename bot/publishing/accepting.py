@@ -1,6 +1,7 @@
 """Whether a course file may become the version that counts: free of faults, and taking nothing away that people use."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,8 +16,12 @@ from bot.people.written import EXERCISE, SESSION, Subject
 from bot.tables import Attendance, Course, Effort, Enrolment, ExerciseDone, Reflection
 
 
+@lru_cache(maxsize=8)
 def accept(source: str) -> Definition:
-    """Return the course of a file that is free of faults, oversized texts included. Raises FaultyCourseError."""
+    """Return the course of a file that is free of faults, oversized texts included. Raises FaultyCourseError.
+
+    A file is looked at, and looked at again when it is published; it is weighed once.
+    """
     course = read_course(source)
     faults = oversized(course)
     if faults:
