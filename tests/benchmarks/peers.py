@@ -14,7 +14,7 @@ BUTTONS = (("Ja", "coming:1:yes"), ("Nei", "coming:1:no"))
 SIDE_BY_SIDE = 10
 
 
-async def raw_aiohttp(address: str, chats: Sequence[int]) -> int:
+async def raw_aiohttp(address: str, chats: Sequence[int], side_by_side: int = SIDE_BY_SIDE) -> int:
     """The floor: nothing but the requests, ten at once."""
     import json
 
@@ -32,8 +32,13 @@ async def raw_aiohttp(address: str, chats: Sequence[int]) -> int:
                 failed += not (await response.json())["ok"]
 
     async with aiohttp.ClientSession() as session:
-        await asyncio.gather(*(work(session) for _ in range(SIDE_BY_SIDE)))
+        await asyncio.gather(*(work(session) for _ in range(side_by_side)))
     return failed
+
+
+async def raw_aiohttp_loop(address: str, chats: Sequence[int]) -> int:
+    """The floor, one message after the other."""
+    return await raw_aiohttp(address, chats, 1)
 
 
 async def ptb_loop(address: str, chats: Sequence[int]) -> int:
@@ -143,5 +148,6 @@ async def aiogram_loop(address: str, chats: Sequence[int]) -> int:
 
 Peer = Callable[[str, Sequence[int]], Awaitable[int]]
 PEERS: dict[str, Peer] = {
-    each.__name__: each for each in (raw_aiohttp, aiogram_loop, ptb_loop, ptb_gather, ptb_jobs, ptb_rate_limiter)
+    each.__name__: each
+    for each in (raw_aiohttp, raw_aiohttp_loop, aiogram_loop, ptb_loop, ptb_gather, ptb_jobs, ptb_rate_limiter)
 }

@@ -13,27 +13,41 @@ from tests.benchmarks.contender import OURS
 from tests.benchmarks.stub import stub, told
 from tests.processes.running import postgres_server
 
-FLOOR, AIOGRAM = "raw_aiohttp", "aiogram_loop"
-SQLITE, POSTGRES = f"{OURS}, SQLite", f"{OURS}, PostgreSQL"
 CPU_AT_MOST = 8.0
-NAMES = {
-    FLOOR: "aiohttp alone, ten side by side",
-    AIOGRAM: "aiogram, a loop",
-    "ptb_loop": "python-telegram-bot, a loop",
-    "ptb_gather": "python-telegram-bot, `asyncio.gather`",
-    "ptb_jobs": "python-telegram-bot, a job for each person",
-    SQLITE: "**Følgesvenn**, SQLite, `synchronous=FULL`",
-    POSTGRES: "**Følgesvenn**, PostgreSQL",
-}
-COUNTS = {
-    FLOOR: 5000,
-    AIOGRAM: 4000,
-    "ptb_loop": 1000,
-    "ptb_gather": 1000,
-    "ptb_jobs": 500,
-    SQLITE: 5000,
-    POSTGRES: 5000,
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """Who sends, how many messages in a round, and what else is asked of it; `postgres` is where ours keeps them."""
+
+    what: str
+    name: str
+    count: int
+    more: tuple[str, ...] = ()
+    postgres: bool = False
+
+    @property
+    def ours(self) -> bool:
+        return self.name == OURS
+
+
+FLOOR = Contender("aiohttp alone, ten side by side", "raw_aiohttp", 5000)
+FLOOR_LOOP = Contender("aiohttp alone, a loop", "raw_aiohttp_loop", 4000)
+AIOGRAM = Contender("aiogram, a loop", "aiogram_loop", 4000)
+SQLITE = "**Følgesvenn**, SQLite, `synchronous=FULL`"
+POSTGRES = "**Følgesvenn**, PostgreSQL"
+CONTENDERS = (
+    FLOOR,
+    FLOOR_LOOP,
+    AIOGRAM,
+    Contender("python-telegram-bot, a loop", "ptb_loop", 1000),
+    Contender("python-telegram-bot, `asyncio.gather`", "ptb_gather", 1000),
+    Contender("python-telegram-bot, a job for each person", "ptb_jobs", 500),
+    Contender(SQLITE, OURS, 5000, ("--paid",)),
+    Contender(POSTGRES, OURS, 5000, ("--paid",), postgres=True),
+    Contender(f"{SQLITE}, ten in flight", OURS, 5000),
+    Contender(f"{POSTGRES}, ten in flight", OURS, 5000, postgres=True),
+)
 
 
 @dataclass
@@ -68,40 +82,35 @@ async def contend(name: str, address: str, count: int, *more: str) -> dict[str, 
     return found
 
 
-async def unlimited(rounds: int, fresh: Callable[[str], str]) -> str:
+async def unlimited(rounds: int, fresh: Callable[[bool], str]) -> str:
     """Let everybody send as fast as they can, in turns; `fresh` gives the URL of an empty database of ours."""
-    runs = {name: Runs() for name in NAMES}
+    runs = {each: Runs() for each in CONTENDERS}
     async with stub() as address:
         for _ in range(rounds):
-            for name, each in runs.items():
-                count = COUNTS[name]
-                if name in (SQLITE, POSTGRES):
-                    found = await contend(OURS, address, count, "--database", fresh(name))
-                else:
-                    found = await contend(name, address, count)
-                each.add(count, found)
+            for each, found in runs.items():
+                more = ("--database", fresh(each.postgres), *each.more) if each.ours else each.more
+                found.add(each.count, await contend(each.name, address, each.count, *more))
     lines = [
-        "| what | messages a second | CPU seconds per 10,000 | × aiogram's loop | × aiohttp alone | not sent |",
-        "| --- | --: | --: | --: | --: | --: |",
+        "| what | messages a second | CPU seconds per 10,000 | × aiogram's loop | × aiohttp's loop"
+        " | × aiohttp ten side by side | not sent |",
+        "| --- | --: | --: | --: | --: | --: | --: |",
     ]
-    for name, each in runs.items():
+    goals = ["", "| goal | figure | reached |", "| --- | --: | --- |"]
+    for each, found in runs.items():
+        cpu = statistics.median(found.cpu)
+        beside, loop, floor = (_ratio(found, runs[other]) for other in (AIOGRAM, FLOOR_LOOP, FLOOR))
         lines.append(
-            f"| {NAMES[name]} | {statistics.median(each.speed):,.0f} | {statistics.median(each.cpu):.1f}"
-            f" | {_ratio(each, runs[AIOGRAM]):.2f} | {_ratio(each, runs[FLOOR]):.2f} | {each.failed:,} |"
+            f"| {each.what} | {statistics.median(found.speed):,.0f} | {cpu:.1f}"
+            f" | {beside:.2f} | {loop:.2f} | {floor:.2f} | {found.failed:,} |"
         )
-    lines += ["", "| goal | figure | reached |", "| --- | --: | --- |"]
-    for name in (SQLITE, POSTGRES):
-        beside, floor, cpu = (
-            _ratio(runs[name], runs[AIOGRAM]),
-            _ratio(runs[name], runs[FLOOR]),
-            statistics.median(runs[name].cpu),
-        )
-        lines += [
-            f"| {NAMES[name]}: at least aiogram's loop | {beside:.2f} | {_reached(beside >= 1)} |",
-            f"| {NAMES[name]}: at least half of aiohttp alone | {floor:.2f} | {_reached(floor >= 0.5)} |",
-            f"| {NAMES[name]}: at most 8 CPU seconds per 10,000 | {cpu:.1f} | {_reached(cpu <= CPU_AT_MOST)} |",
-        ]
-    return "\n".join(lines)
+        if each.ours:
+            goals += [
+                f"| {each.what}: at least aiogram's loop | {beside:.2f} | {_reached(beside >= 1)} |",
+                f"| {each.what}: at least half of aiohttp's loop | {loop:.2f} | {_reached(loop >= 0.5)} |",
+                f"| {each.what}: at least half of aiohttp side by side | {floor:.2f} | {_reached(floor >= 0.5)} |",
+                f"| {each.what}: at most 8 CPU seconds per 10,000 | {cpu:.1f} | {_reached(cpu <= CPU_AT_MOST)} |",
+            ]
+    return "\n".join(lines + goals)
 
 
 def _ratio(one: Runs, other: Runs) -> float:
@@ -113,8 +122,8 @@ def _reached(reached: bool) -> str:
     return "yes" if reached else "**no**"
 
 
-async def at_the_limit(fresh: Callable[[str], str]) -> str:
-    """Send at Telegram's pace to a stub that counts, and answers 429 to what is more than its pace and one."""
+async def at_the_limit(fresh: Callable[[bool], str]) -> str:
+    """Send at Telegram's pace to a stub that counts, and answers 429 to what is a thirtieth more."""
     lines = [
         "| what | messages | of the pace used | most begun in a second | most come in a second | in the first"
         " | most to a chat in one | 429 | dropped |",
@@ -132,11 +141,11 @@ async def at_the_limit(fresh: Callable[[str], str]) -> str:
                 address,
                 people,
                 "--database",
-                fresh(SQLITE),
+                fresh(False),
                 "--per-second",
                 str(pace),
                 "--limit",
-                str(pace + 1),
+                str(pace + pace // 30),
                 "--sessions",
                 "2",
                 *more,
@@ -173,10 +182,10 @@ async def measured(rounds: int, parts: Sequence[str] = ("unlimited", "limit")) -
     number = 0
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, postgres_server() as create:
 
-        def fresh(name: str) -> str:
+        def fresh(postgres: bool) -> str:
             nonlocal number
             number += 1
-            if name == POSTGRES:
+            if postgres:
                 return create(f"bench_{number}")
             return f"sqlite+aiosqlite:///{Path(folder) / f'bench-{number}.sqlite'}"
 
@@ -191,8 +200,9 @@ async def measured(rounds: int, parts: Sequence[str] = ("unlimited", "limit")) -
 _ABOUT = """Everybody sends to the same stub of the Bot API on the same machine, in turns, {rounds} times each; the
 figures are medians, the ratios medians of each round's. The others send one and the same text and note nothing.
 Følgesvenn takes each notice from its outbox, looks whether it still holds, words it in the person's language, sends it
-and notes that it was sent, with at most ten in flight."""
+and notes that it was sent. At most a hundred messages are in flight and not noted yet, as where Telegram is paid for
+speed, since nobody else may go faster than 30 a second; and beside it ten, as it is there."""
 
 _AT_LIMIT = """The stub counts what came in any one second, by its own clock: while other work keeps it waiting, what
-was sent evenly comes in bunches. What is more than the pace and one gets a 429. Two notices are due for each person at
-the same time."""
+was sent evenly comes in bunches. What is more than a thirtieth above the pace, 31 and 1,033, gets a 429. What is begun
+is counted where it is sent. Two notices are due for each person at the same time."""
