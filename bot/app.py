@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from telegram import Bot
 
 from bot.database import Database, one_at_a_time
-from bot.delivery import broadcast_ticks, desk_ticks, outbox
+from bot.delivery import broadcast_ticks, claims, desk_ticks
 from bot.delivery.budget import Budget
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.leading import lead, lead_once
@@ -150,7 +150,7 @@ class Application:
         """
         async with self.database.transaction() as db:
             moments = (
-                await outbox.next_departure(db, self._now()),
+                await claims.next_departure(db, self._now()),
                 await broadcast_ticks.next_start(db, self._now()),
                 desk_ticks.next_due(await self.courses.all(db), self._now()),
             )
@@ -161,7 +161,7 @@ class Application:
         queue: int | None = None
         try:
             async with self.database.transaction() as db:
-                queue = await outbox.queue_length(db, self._now())
+                queue = await claims.queue_length(db, self._now())
         except Exception as error:
             logger.warning("The database can't be reached: %s", type(error).__name__)
         age = None if self._ticked_at is None else asyncio.get_running_loop().time() - self._ticked_at

@@ -12,7 +12,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.database import Database
-from bot.delivery import outbox
+from bot.delivery import claims
 from bot.delivery.facts import gather_facts
 from bot.delivery.last_look import Facts, Hold, Wait, look
 from bot.delivery.lease import Lease
@@ -157,8 +157,8 @@ class Dispatcher:
         epoch = self._lease.epoch
         async with self._database.transaction() as db:
             if epoch != self._released_in:
-                await outbox.release_claims(db, self._lease.fence())
-            claimed = await outbox.claim(db, self._now(), self._most, epoch, self._lease.fence())
+                await claims.release_claims(db, self._lease.fence())
+            claimed = await claims.claim(db, self._now(), self._most, epoch, self._lease.fence())
             ready = [
                 each
                 for facts in await gather_facts(db, self._courses, claimed)
@@ -182,23 +182,23 @@ class Dispatcher:
             case Hold(state, reason):
                 if reason == Reason.UNREACHABLE and await self._topics.hand_on(db, facts, now):
                     state = DeliveryState.REPLACED
-                await outbox.settle(db, delivery.id, epoch, state, now, reason=reason)
+                await claims.settle(db, delivery.id, epoch, state, now, reason=reason)
                 what = {"delivery": delivery.id, "notice": delivery.key, "state": state, "reason": reason}
                 logger.info("Delivery %(delivery)d (%(notice)s) is %(state)s: %(reason)s", what)
             case Wait(until, reason):
-                await outbox.postpone(db, delivery.id, epoch, until, reason=reason)
+                await claims.postpone(db, delivery.id, epoch, until, reason=reason)
             case None:
                 try:
                     return _Ready(facts, await word(db, self._courses, facts, now), now)
                 except LookupError:
                     what = {"delivery": delivery.id, "notice": delivery.key}
                     logger.info("Delivery %(delivery)d (%(notice)s) is about what is no more", what)
-                    await outbox.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.GONE)
+                    await claims.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.GONE)
                 except Exception:
                     # One message that can't be worded must not stop the others.
                     what = {"delivery": delivery.id, "notice": delivery.key}
                     logger.exception("Delivery %(delivery)d (%(notice)s) can't be worded", what)
-                    await outbox.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason="wording")
+                    await claims.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason="wording")
         return None
 
     async def _deliver_in_order(self, ready: Sequence[_Ready], before: asyncio.Task[None] | None) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.course.timeline import MUTABLE, Kind, exercise_key
-from bot.delivery import outbox
+from bot.delivery import notice_records
 from bot.delivery.last_look import Facts
 from bot.delivery.letters import Letter
 from bot.people import broadcasts, effort
@@ -45,8 +45,8 @@ async def facts_about(db: AsyncSession, courses: Courses, rows: Sequence[Row]) -
     notices = {id_: {notice.key: notice for notice in course.notices} for id_, course in published.items()}
     for id_ in {delivery.course_id for delivery, _, _ in rows if delivery.kind == Kind.SESSION_CHANGED}:
         # A changed session is no part of the timeline: what is to be told stands in the notice's own record.
-        notices[id_] |= {notice.key: notice for notice in await outbox.session_changes(db, published[id_])}
-    held = await outbox.held_notices(db, published.values())
+        notices[id_] |= {notice.key: notice for notice in await notice_records.session_changes(db, published[id_])}
+    held = await notice_records.held_notices(db, published.values())
     got = await _got(db, held, _whose(rows, (Kind.EXERCISE_NUDGE,)))
     # Only what the kinds at hand go by is asked for.
     coming = await _coming(db, _whose(rows, _ABOUT_SESSIONS))

@@ -7,8 +7,9 @@ from bot.course.definition import Definition
 from bot.course.offsets import instant
 from bot.course.remarks import in_quiet_hours
 from bot.course.timeline import MUTABLE, Kind, Notice
+from bot.delivery.audience import counts_before
 from bot.delivery.letters import LETTERS, Letter
-from bot.delivery.outbox import BY_HAND, counts_before
+from bot.delivery.outbox import BY_HAND
 from bot.delivery.reasons import Reason
 from bot.people.attendance import Coming
 from bot.people.broadcasts import DELETABLE_FOR
@@ -140,7 +141,7 @@ def _reason_to_skip(facts: Facts, notice: Notice) -> Reason | None:
 
 
 def _concerns(facts: Facts, notice: Notice) -> bool:
-    """The same question that `outbox.audience` asks of many rows at once, asked of one."""
+    """The same question that `audience.audience` asks of many rows at once, asked of one."""
     enrolment = facts.whose
     if notice.kind == Kind.SIGNUP_REMINDER:
         begun = [since for since in (enrolment.consented_at, enrolment.remind_since) if since is not None]

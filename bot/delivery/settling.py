@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.timeline import Kind
 from bot.database import Database, is_away
-from bot.delivery import broadcast_ticks, forgetting, outbox
+from bot.delivery import broadcast_ticks, claims, forgetting
 from bot.delivery.last_look import Facts
 from bot.delivery.letters import Letter
 from bot.delivery.pace import growing_pause
@@ -124,7 +124,7 @@ class Settling:
             by_epoch.setdefault(_epoch(each.facts.delivery), {})[each.facts.delivery.id] = each.outcome.message_id
         now = self._now()
         for epoch, message_ids in by_epoch.items():
-            await self._database.at_once(partial(outbox.settle_sent, message_ids=message_ids, epoch=epoch, now=now))
+            await self._database.at_once(partial(claims.settle_sent, message_ids=message_ids, epoch=epoch, now=now))
 
     async def _settle(self, db: AsyncSession, facts: Facts, outcome: Outcome | None) -> None:
         now, delivery = self._now(), facts.delivery
@@ -132,9 +132,9 @@ class Settling:
         match outcome:
             case None:
                 # Nothing has happened to it, so it keeps its place in the queue, whatever the clock says by now.
-                await outbox.postpone(db, delivery.id, epoch, delivery.not_before)
+                await claims.postpone(db, delivery.id, epoch, delivery.not_before)
             case Sent(message_id):
-                known = await outbox.settle(db, delivery.id, epoch, DeliveryState.SENT, now, message_id=message_id)
+                known = await claims.settle(db, delivery.id, epoch, DeliveryState.SENT, now, message_id=message_id)
                 if known and delivery.kind == Kind.REFLECTION_REQUEST:
                     subject = Subject(SESSION, delivery.subject)
                     await prompts.ask(db, facts.whose, prompts.Asks.REFLECTION, subject, now, message_id=message_id)
@@ -145,27 +145,27 @@ class Settling:
             case Later(reason, uncertain):
                 pause = growing_pause(delivery.attempts + 1, most=LONGEST_PAUSE) if uncertain else 0.0
                 until = now + timedelta(seconds=pause)
-                await outbox.postpone(db, delivery.id, epoch, until, reason=reason, tried=True, uncertain=uncertain)
+                await claims.postpone(db, delivery.id, epoch, until, reason=reason, tried=True, uncertain=uncertain)
             case Unreachable(reason):
                 who = {"person": facts.person.id, "reason": reason}
                 logger.info("Person %(person)d can't be reached: %(reason)s", who)
                 await persons.mark_unreachable(db, facts.person.id, now)
                 handed_on = await self._topics.hand_on(db, facts, now)
                 state = DeliveryState.REPLACED if handed_on else DeliveryState.SKIPPED
-                await outbox.settle(db, delivery.id, epoch, state, now, reason=reason)
+                await claims.settle(db, delivery.id, epoch, state, now, reason=reason)
             case Refused(reason):
                 if delivery.kind == Letter.PROGRESS and await broadcast_ticks.told_in(db, delivery, None):
                     # The message that told it is gone; so it is told in a new one.
-                    await outbox.postpone(db, delivery.id, epoch, now, reason=reason)
+                    await claims.postpone(db, delivery.id, epoch, now, reason=reason)
                     return
                 if delivery.kind in (Letter.AGAIN, Letter.ERASED):
                     # Whoever got the message has deleted it since; there is nothing left to put right.
-                    await outbox.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.GONE)
+                    await claims.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.GONE)
                     return
                 what = {"delivery": delivery.id, "notice": delivery.key, "reason": without_words(reason)}
                 logger.error("Telegram refused delivery %(delivery)d (%(notice)s): %(reason)s", what)
                 await self._topics.hand_on(db, facts, now)
-                await outbox.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason=reason)
+                await claims.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason=reason)
 
 
 def _is_plain(result: _Result) -> bool:

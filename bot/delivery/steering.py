@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, t
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.timeline import Kind, Notice, Steered, timeline
-from bot.delivery import outbox
+from bot.delivery import audience, notice_records
 from bot.delivery.facts import Row, facts_about
 from bot.delivery.last_look import Facts, Hold, look
 from bot.delivery.outbox import BY_HAND, NOTICE_THEN
@@ -28,7 +28,7 @@ async def still_to_go(db: AsyncSession, course: PublishedCourse, now: datetime, 
 
     With a county, what has gone and is about to go is counted for its people only.
     """
-    held = await outbox.held_notices(db, [course])
+    held = await notice_records.held_notices(db, [course])
     numbers = await _numbers(db, course, now, county)
     found = []
     for notice in timeline(course.definition):
@@ -50,7 +50,7 @@ async def find(
 
 async def hold(db: AsyncSession, course: PublishedCourse, notice: Notice, now: datetime) -> None:
     """Hold a notice back at `now` (UTC); also at those whom it was about to go to."""
-    await outbox.record(db, course.id, notice, NoticeState.HELD, Reason.HELD, now)
+    await notice_records.record(db, course.id, notice, NoticeState.HELD, Reason.HELD, now)
     await db.execute(
         update(Delivery)
         .where(Delivery.key == notice.key, Delivery.state == DeliveryState.WAITING)
@@ -64,7 +64,7 @@ async def release(db: AsyncSession, notice: Notice) -> None:
     await _forget_hold(db, notice)
     await db.execute(
         update(Delivery)
-        .where(Delivery.key == notice.key, outbox.held_back())
+        .where(Delivery.key == notice.key, notice_records.held_back())
         .values(state=DeliveryState.WAITING, reason=None, settled_at=None, due=notice.due, not_before=notice.due)
         .execution_options(synchronize_session=False)
     )
@@ -76,13 +76,13 @@ async def send_now(db: AsyncSession, course: PublishedCourse, notice: Notice, no
     Whoever enrols between this and its own time gets it then, unless that time is over.
     """
     if notice.due <= now:
-        await outbox.record(db, course.id, notice, NoticeState.OPEN, None, now)
+        await notice_records.record(db, course.id, notice, NoticeState.OPEN, None, now)
     else:
         await _forget_hold(db, notice)
     planned = and_(Delivery.state == DeliveryState.WAITING, Delivery.priority != BY_HAND)
     going = await db.execute(
         update(Delivery)
-        .where(Delivery.key == notice.key, or_(planned, outbox.freed_by_moving()))
+        .where(Delivery.key == notice.key, or_(planned, notice_records.freed_by_moving()))
         .values(
             state=DeliveryState.WAITING,
             reason=None,
@@ -96,7 +96,7 @@ async def send_now(db: AsyncSession, course: PublishedCourse, notice: Notice, no
         .execution_options(synchronize_session=False)
     )
     taken_up = len(going.all())
-    return taken_up + await outbox.spread(db, course.id, course.definition, notice, by_hand=now)
+    return taken_up + await audience.spread(db, course.id, course.definition, notice, by_hand=now)
 
 
 async def receivers(
@@ -121,7 +121,7 @@ async def receivers(
         query = (
             select(Enrolment, Person)
             .join(Person, Person.id == Enrolment.person_id)
-            .where(Enrolment.course_id == course.id, within, outbox.audience(course.definition, notice))
+            .where(Enrolment.course_id == course.id, within, audience.audience(course.definition, notice))
             .where(true() if also_served else ~served(notice))
         )
         priority, due = (BY_HAND, now) if by_hand else (NOTICE_THEN, notice.due)
@@ -162,7 +162,7 @@ async def has_been_sent(db: AsyncSession, course: PublishedCourse, exercise_id: 
 
 def served(notice: Notice) -> ColumnElement[bool]:
     """Return who has a notice or will not get it any more, as a condition on enrolments."""
-    again = or_(Delivery.state == DeliveryState.WAITING, outbox.freed_by_moving())
+    again = or_(Delivery.state == DeliveryState.WAITING, notice_records.freed_by_moving())
     return exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == notice.key, ~again)
 
 

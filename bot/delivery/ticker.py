@@ -8,7 +8,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.timeline import Notice
-from bot.delivery import broadcast_ticks, desk_ticks, outbox
+from bot.delivery import audience, broadcast_ticks, claims, desk_ticks, notice_records, outbox
 from bot.delivery.reasons import Reason
 from bot.people.courses import Courses, PublishedCourse
 from bot.tables import Course, Enrolment, NoticeRecord, NoticeState
@@ -58,7 +58,7 @@ async def _asks_for_it(db: AsyncSession, now: datetime) -> tuple[bool, bool, boo
     """Say whether somebody is to be looked at again, a message to many wants attention, and something may leave."""
     looks = exists().where(Enrolment.look_again.is_(True))
     broadcasts = exists().where(broadcast_ticks.wants_attention(now))
-    row = (await db.execute(select(looks, broadcasts, outbox.may_leave(now)))).one()
+    row = (await db.execute(select(looks, broadcasts, claims.may_leave(now)))).one()
     return bool(row[0]), bool(row[1]), bool(row[2])
 
 
@@ -75,14 +75,14 @@ async def _take_up(
     if known is not None and known[0] == NoticeState.HELD and known[1] == notice.due:
         return False  # it is only useful for longer, or not so long
     if known is not None:
-        await outbox.move(db, notice, now)
+        await notice_records.move(db, notice, now)
     if notice.is_open(now):
-        count = await outbox.spread(db, course.id, course.definition, notice)
-        await outbox.record(db, course.id, notice, NoticeState.OPEN, None, now)
+        count = await audience.spread(db, course.id, course.definition, notice)
+        await notice_records.record(db, course.id, notice, NoticeState.OPEN, None, now)
         logger.info("%(notice)s is due: %(count)d in the outbox", {"notice": notice.key, "count": count})
     elif known is None:
         reason = Reason.NEWER_NOTICE if notice.expires <= notice.due else Reason.NOT_RUNNING
-        await outbox.record(db, course.id, notice, NoticeState.MISSED, reason, now)
+        await notice_records.record(db, course.id, notice, NoticeState.MISSED, reason, now)
         logger.warning("%(notice)s was missed (%(reason)s)", {"notice": notice.key, "reason": reason})
     return True
 
@@ -95,9 +95,9 @@ async def _look_again(db: AsyncSession, published: list[PublishedCourse], record
     for course in published:
         here = [id_ for id_, course_id in rows if course_id == course.id]
         if here:
-            for notice in [*course.notices, *await outbox.session_changes(db, course)]:
+            for notice in [*course.notices, *await notice_records.session_changes(db, course)]:
                 # What was replaced, or never caught up, is not caught up for one person either.
                 known = records.get(notice.key)
                 if notice.is_open(now) and (known is None or known[0] == NoticeState.OPEN):
-                    await outbox.spread(db, course.id, course.definition, notice, only=here)
+                    await audience.spread(db, course.id, course.definition, notice, only=here)
     await db.execute(update(Enrolment).where(Enrolment.id.in_(ids)).values(look_again=False))

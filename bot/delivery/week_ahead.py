@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.course import desk_times
 from bot.course.definition import Session
 from bot.course.timeline import MUTABLE, Kind, Notice, exercise_key, timeline
-from bot.delivery import outbox, steering, troubles
+from bot.delivery import audience, notice_records, steering, troubles
 from bot.people import weekly
 from bot.people.attendance import Coming
 from bot.people.courses import PublishedCourse
@@ -63,13 +63,13 @@ async def _notices(
     db: AsyncSession, course: PublishedCourse, county: str | None, now: datetime, until: datetime
 ) -> list[tuple[Notice, int]]:
     """Return what will go out to somebody until an instant, each with how many people it is now."""
-    held = await outbox.held_notices(db, [course])
+    held = await notice_records.held_notices(db, [course])
     within = true() if county is None else Enrolment.county == county
     found = []
     for notice in timeline(course.definition):
         if now < notice.due < until and notice.due < notice.expires and notice.key not in held:
             query = select(func.count()).select_from(Enrolment).where(Enrolment.course_id == course.id, within)
-            query = query.where(outbox.audience(course.definition, notice), ~_passed_over(course, notice, held))
+            query = query.where(audience.audience(course.definition, notice), ~_passed_over(course, notice, held))
             if count := (await db.execute(query)).scalar_one():
                 found.append((notice, count))
     return found

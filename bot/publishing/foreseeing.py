@@ -12,7 +12,7 @@ from bot.course.effects import AtOnce, Effect, SessionChange, Taken, effect
 from bot.course.faults import FaultyCourseError
 from bot.course.timeline import Kind, session_changed
 from bot.course.version_line import without_version
-from bot.delivery import again, outbox
+from bot.delivery import again, audience, notice_records
 from bot.people import signup
 from bot.people.courses import Courses, PublishedCourse
 from bot.people.versions import current_source
@@ -64,15 +64,15 @@ async def _counted(
 ) -> SessionChange:
     """Count whom a change concerns; those with the roles `lucky` get a place by the same file, and are told too."""
     notice = session_changed(course.definition, change.after, course.version, now, change.until)
-    told, unreached = (0, 0) if change.too_late else await outbox.reach(db, course.id, course.definition, notice)
+    told, unreached = (0, 0) if change.too_late else await audience.reach(db, course.id, course.definition, notice)
     joining = 0 if change.too_late else sum(role in notice.roles for role in lucky)
     said = await again.said(db, Kind.SESSION_REMINDER, [change.after.id], course_id=course.id)
     return replace(change, told=told + joining, unreached=unreached, reworded=said if now < told_until(change) else 0)
 
 
 async def _reaching(db: AsyncSession, course: PublishedCourse, each: AtOnce) -> AtOnce:
-    again = select(func.count()).where(Delivery.key == each.notice.key, outbox.freed_by_moving())
-    people, _ = await outbox.reach(db, course.id, course.definition, each.notice)
+    again = select(func.count()).where(Delivery.key == each.notice.key, notice_records.freed_by_moving())
+    people, _ = await audience.reach(db, course.id, course.definition, each.notice)
     return replace(each, people=people + (await db.execute(again)).scalar_one())
 
 

@@ -10,7 +10,7 @@ from bot.course.definition import Session
 from bot.course.effects import Effect, SessionChange
 from bot.course.timeline import Kind, Notice, session_changed
 from bot.course.version_line import without_version
-from bot.delivery import again, outbox
+from bot.delivery import again, audience, notice_records, outbox
 from bot.delivery.letters import Letter
 from bot.delivery.reasons import Reason
 from bot.people import signup
@@ -54,7 +54,7 @@ async def publish(db: AsyncSession, courses: Courses, source: str, now: datetime
     db.add(CourseVersion(course_id=row.id, number=row.version, source=without_version(source), published_at=now))
     await db.flush()
     for notice in done.passed:
-        await outbox.record(db, course.id, notice, NoticeState.REPLACED, Reason.PUBLISHED_LATER, now)
+        await notice_records.record(db, course.id, notice, NoticeState.REPLACED, Reason.PUBLISHED_LATER, now)
     for change in done.sessions:
         await _tell(db, course, change, now)
     for enrolment in await signup.fill_places(db, course, now):
@@ -71,10 +71,10 @@ async def _tell(db: AsyncSession, course: PublishedCourse, change: SessionChange
     notice = session_changed(course.definition, session, course.version, now, change.until)
     await _replace_older(db, course, notice, now)
     if change.too_late:
-        await outbox.record(db, course.id, notice, NoticeState.MISSED, Reason.EXPIRED, now)
+        await notice_records.record(db, course.id, notice, NoticeState.MISSED, Reason.EXPIRED, now)
     else:
-        await outbox.record(db, course.id, notice, NoticeState.OPEN, None, now)
-        await outbox.spread(db, course.id, course.definition, notice)
+        await notice_records.record(db, course.id, notice, NoticeState.OPEN, None, now)
+        await audience.spread(db, course.id, course.definition, notice)
     if now < told_until(change):
         # After the news itself: an edited message makes no sound.
         until, priority = told_until(change), outbox.NOTICE_THEN

@@ -27,7 +27,7 @@ from telegram import Update
 
 from bot.course.timeline import Kind, Notice, timeline
 from bot.database import Database
-from bot.delivery import outbox
+from bot.delivery import claims, outbox
 from bot.delivery.pace import Pace
 from bot.delivery.ticker import tick
 from bot.people.courses import Courses
@@ -278,7 +278,7 @@ class Post(RuleBasedStateMachine):
 
     async def _claims(self, most: int) -> list[int]:
         async with self.database.transaction() as db:
-            return await outbox.claim(db, self.now, most, self.epoch)
+            return await claims.claim(db, self.now, most, self.epoch)
 
     def _ids(self) -> dict[Key, int]:
         return {key: id_ for key, (id_, _) in self._deliveries().items()}
@@ -342,15 +342,15 @@ class Post(RuleBasedStateMachine):
 
     async def _releases(self) -> None:
         async with self.database.transaction() as db:
-            await outbox.release_claims(db)
+            await claims.release_claims(db)
 
     async def _settles(self, id_: int, epoch: int, state: DeliveryState) -> bool:
         async with self.database.transaction() as db:
-            return await outbox.settle(db, id_, epoch, state, self.now, reason="prøve")
+            return await claims.settle(db, id_, epoch, state, self.now, reason="prøve")
 
     async def _postpones(self, id_: int, epoch: int, until: datetime) -> None:
         async with self.database.transaction() as db:
-            await outbox.postpone(db, id_, epoch, until, tried=True)
+            await claims.postpone(db, id_, epoch, until, tried=True)
 
     # ------------------------------------------------------------------ the inbox
 
