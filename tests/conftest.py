@@ -1,5 +1,6 @@
 """What all tests share: the courses that they play, and the stage that they play them on."""
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from importlib import resources
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.memory import memory
 from tests.stage import Stage, performed
 
 REFLECTIONS = "select r.subject, p.text from reflections r join parts p on p.reflection_id = r.id order by r.id"
@@ -69,6 +71,13 @@ nudges = ["-3d 10:00"]
 hours = 4
 reflection = { nb = "Hva lærte du?", nn = "Kva lærte du?", en = "What did you find out?" }
 """
+
+
+def pytest_configure() -> None:
+    """Keep the tests' files in memory where that can be done, each until its test has passed."""
+    folder = memory()
+    if folder is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
 @pytest.fixture

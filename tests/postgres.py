@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.memory import memory
+
 with warnings.catch_warnings():
     # It wonders where to keep its locks, and finds a place.
     warnings.simplefilter("ignore")
@@ -21,7 +23,7 @@ with warnings.catch_warnings():
 def new_postgres_database() -> Iterator[Callable[[], str]]:
     """Start the server; gives a function that creates a database and returns its SQLAlchemy URL."""
     # The folder holds the server's socket, whose path may not be long.
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=memory(), ignore_cleanup_errors=True) as folder:
         server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         numbers = itertools.count(1)
 
