@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.delivery import outbox
 from bot.delivery.letters import Letter
+from bot.delivery.posting import Envelope, post_all
 from bot.delivery.reasons import AWAY
 from bot.people.courses import PublishedCourse
 from bot.people.privacy import kept_until
@@ -41,26 +42,24 @@ async def overwrite_relayed(db: AsyncSession, whose: ColumnElement[bool], now: d
         .order_by(Delivery.id)
         .with_for_update(of=Delivery)
     )
-    told = 0
+    overwriting: list[Envelope] = []
+    topics: list[Envelope] = []
     for question, topic_id, telegram_id in (await db.execute(relayed)).all():
         if question.message_id is not None:
-            await _overwrite(db, question, question.message_id, None, now)
-            told += 1
+            overwriting.append(_overwriting(question, question.message_id, None, now))
         if topic_id is not None and telegram_id < 0:
-            key = f"{Letter.TOPIC_ERASED}/{topic_id}"
-            until = now + TRIED_FOR
-            await outbox.post_to(
-                db, question.person_id, question.course_id, Letter.TOPIC_ERASED, str(topic_id), key, now, until
-            )
+            key, until = f"{Letter.TOPIC_ERASED}/{topic_id}", now + TRIED_FOR
+            topic = Envelope(question.person_id, question.course_id, Letter.TOPIC_ERASED, str(topic_id), key, until)
+            topics.append(topic)
     subjects = select(cast(Enrolment.id, String)).where(whose)
     partners = select(Delivery).where(Delivery.kind == Letter.PARTNER, Delivery.subject.in_(subjects))
     for partner in (await db.execute(partners.with_for_update())).scalars().all():
         if partner.message_id is not None:
-            await _overwrite(db, partner, partner.message_id, partner.enrolment_id, now)
-            told += 1
+            overwriting.append(_overwriting(partner, partner.message_id, partner.enrolment_id, now))
         await db.delete(partner)
     await db.flush()
-    return told
+    await post_all(db, [*overwriting, *topics], now)
+    return len(overwriting)
 
 
 async def overwrite_late(db: AsyncSession, delivery: Delivery, message_id: int, now: datetime) -> None:
@@ -77,15 +76,12 @@ async def overwrite_late(db: AsyncSession, delivery: Delivery, message_id: int, 
     if delivery.kind == Letter.PARTNER:
         theirs = select(Enrolment.id).where(Enrolment.id == delivery.enrolment_id)
         about = (await db.execute(theirs)).scalar_one_or_none()
-    await _overwrite(db, delivery, message_id, about, now)
+    await post_all(db, [_overwriting(delivery, message_id, about, now)], now)
 
 
-async def _overwrite(db: AsyncSession, told: Delivery, message_id: int, about: int | None, now: datetime) -> None:
-    key = f"{Letter.ERASED}/{message_id}"
-    until = now + TRIED_FOR
-    await outbox.post_to(
-        db, told.person_id, told.course_id, Letter.ERASED, str(message_id), key, now, until, about=about
-    )
+def _overwriting(told: Delivery, message_id: int, about: int | None, now: datetime) -> Envelope:
+    key, until = f"{Letter.ERASED}/{message_id}", now + TRIED_FOR
+    return Envelope(told.person_id, told.course_id, Letter.ERASED, str(message_id), key, until, about)
 
 
 async def tell_soon_forgotten(db: AsyncSession, published: Sequence[PublishedCourse], now: datetime) -> int:

@@ -5,7 +5,7 @@ is told of without anybody thinking of it. Each row stands once, below the one t
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ForeignKey, RowMapping, Table, or_, select
@@ -80,13 +80,15 @@ async def _walk(db: AsyncSession, person_id: int) -> Row:
         else:
             continue
         held[table] = {}
-        for row in (await db.execute(select(table).where(condition).order_by(*table.primary_key))).mappings().all():
+        rows = (await db.execute(select(table).where(condition).order_by(*table.primary_key))).mappings().all()
+        partners = await _partners(db, rows) if table is _PARTNERSHIPS else {}
+        for row in rows:
             told = {name: row[name] for name in told_of(table)}
             key = next((key for key in links if row[key.parent.name] in held[key.column.table]), None)
             if "course_id" in row and (key is None or key.column.table is not _ENROLMENTS):
                 told = {"course": slugs[row["course_id"]], **told}
             if table is _PARTNERSHIPS:
-                told |= await _partner(db, row, set(held[_ENROLMENTS]))
+                told |= partners[row["other_id"] if row["one_id"] in held[_ENROLMENTS] else row["one_id"]]
             if "id" in row:
                 held[table][row["id"]] = told
             if key is not None:
@@ -110,9 +112,8 @@ def _name(key: ForeignKey) -> str:
     return table if key.ondelete == "CASCADE" else f"{table}_{key.parent.name}"
 
 
-async def _partner(db: AsyncSession, row: RowMapping, own: set[int]) -> Row:
-    """Return who the other one is; that is all of other people that is told."""
-    other = row["other_id"] if row["one_id"] in own else row["one_id"]
-    query = select(Enrolment.name, Enrolment.organisation).where(Enrolment.id == other)
-    name, organisation = (await db.execute(query)).one()
-    return {"name": name, "organisation": organisation}
+async def _partners(db: AsyncSession, rows: Sequence[RowMapping]) -> dict[int, Row]:
+    """Return who takes part in partnerships, by row id; that is all of other people that is told."""
+    ids = {row[name] for row in rows for name in ("one_id", "other_id")}
+    query = select(Enrolment.id, Enrolment.name, Enrolment.organisation).where(Enrolment.id.in_(ids))
+    return {id_: {"name": name, "organisation": organisation} for id_, name, organisation in await db.execute(query)}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, delete, exists, false, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, ScalarSelect, delete, exists, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -61,35 +61,39 @@ def kept_until(course: Definition) -> datetime:
 
 async def stored(db: AsyncSession, person: Person | None, telegram_id: int) -> Stored:
     """Return how much is stored about somebody; `person` is None where they are known by a set-aside update at most."""
-    set_aside = await _number(db, SetAside.update_id, SetAside.telegram_id == telegram_id)
+    set_aside = _number(SetAside.update_id, SetAside.telegram_id == telegram_id)
     if person is None:
-        return Stored(set_aside=set_aside)
+        return Stored(set_aside=(await db.execute(select(set_aside))).scalar_one())
     theirs = select(Enrolment.id).where(Enrolment.person_id == person.id)
-    minutes = select(func.sum(Effort.minutes)).where(Effort.enrolment_id.in_(theirs))
+    minutes = select(func.coalesce(func.sum(Effort.minutes), 0)).where(Effort.enrolment_id.in_(theirs))
     asked = select(Question.id).where(Question.enrolment_id.in_(theirs))
     with_them = or_(Partnership.one_id.in_(theirs), Partnership.other_id.in_(theirs))
     sent_to_them = (Delivery.person_id == person.id, Delivery.message_id.is_not(None))
     courses = select(Enrolment.course_id).where(Enrolment.person_id == person.id).order_by(Enrolment.id)
+    numbers = {
+        "coming": _number(Attendance.session_id, Attendance.enrolment_id.in_(theirs)),
+        "done": _number(ExerciseDone.exercise_id, ExerciseDone.enrolment_id.in_(theirs)),
+        "minutes": minutes.scalar_subquery(),
+        "reflections": _number(Reflection.id, Reflection.enrolment_id.in_(theirs)),
+        "questions": _number(Question.id, Question.enrolment_id.in_(theirs)),
+        "answers": _number(Answer.id, Answer.question_id.in_(asked)),
+        "notes": _number(Note.id, Note.enrolment_id.in_(theirs)),
+        "partners": _number(Partnership.one_id, with_them),
+        "invitations": _number(Invitation.id, Invitation.enrolment_id.in_(theirs)),
+        "sent": _number(Delivery.id, *sent_to_them),
+        "set_aside": set_aside,
+    }
+    counted = (await db.execute(select(*numbers.values()))).one()
     return Stored(
         courses=tuple((await db.execute(courses)).scalars()),
-        coming=await _number(db, Attendance.session_id, Attendance.enrolment_id.in_(theirs)),
-        done=await _number(db, ExerciseDone.exercise_id, ExerciseDone.enrolment_id.in_(theirs)),
-        minutes=int((await db.execute(minutes)).scalar_one() or 0),
-        reflections=await _number(db, Reflection.id, Reflection.enrolment_id.in_(theirs)),
-        questions=await _number(db, Question.id, Question.enrolment_id.in_(theirs)),
-        answers=await _number(db, Answer.id, Answer.question_id.in_(asked)),
-        notes=await _number(db, Note.id, Note.enrolment_id.in_(theirs)),
-        partners=await _number(db, Partnership.one_id, with_them),
-        invitations=await _number(db, Invitation.id, Invitation.enrolment_id.in_(theirs)),
-        sent=await _number(db, Delivery.id, *sent_to_them),
-        set_aside=set_aside,
+        **{name: int(number) for name, number in zip(numbers, counted, strict=True)},
     )
 
 
-async def _number(
-    db: AsyncSession, column: InstrumentedAttribute[int] | InstrumentedAttribute[str], *where: ColumnElement[bool]
-) -> int:
-    return (await db.execute(select(func.count(column)).where(*where))).scalar_one()
+def _number(
+    column: InstrumentedAttribute[int] | InstrumentedAttribute[str], *where: ColumnElement[bool]
+) -> ScalarSelect[int]:
+    return select(func.count(column)).where(*where).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +120,16 @@ async def erase(
     await db.execute(delete(SetAside).where(SetAside.telegram_id == telegram_id))
     if person is None:
         return Erased([], stays=False)
-    lucky: list[Enrolment] = []
-    for enrolment in await signup.enrolments_of(db, person):
-        if enrolment.enrolled_at is not None:
-            course = await courses.by_id(db, enrolment.course_id)
-            lucky += await signup.withdraw(db, enrolment, course, now)
-    await db.flush()
-    await db.execute(delete(Enrolment).where(Enrolment.person_id == person.id))
+    theirs = {each.course_id for each in await signup.enrolments_of(db, person)}
+    await signup.lock(db, theirs)
+    # Who is their partner by now, and what they invited others with, goes with their rows.
+    gone = delete(Enrolment).where(Enrolment.person_id == person.id)
+    left = await db.execute(gone.returning(Enrolment.course_id, Enrolment.enrolled_at))
+    freed = {course_id for course_id, enrolled_at in left.all() if enrolled_at is not None}
+    published = await courses.all(db) if freed else []
+    lucky = await signup.fill_places(db, [course for course in published if course.id in freed], now) if freed else []
     await db.execute(delete(Delivery).where(Delivery.person_id == person.id, ~about_others))
-    stays = await _number(db, Delivery.id, Delivery.person_id == person.id) > 0
+    stays = (await db.execute(select(_number(Delivery.id, Delivery.person_id == person.id)))).scalar_one() > 0
     if stays:
         for table in Base.metadata.sorted_tables:
             for key in table.foreign_keys:

@@ -12,6 +12,7 @@ from bot.course.timeline import Kind, Notice, session_changed
 from bot.course.version_line import without_version
 from bot.delivery import again, audience, notice_records, outbox
 from bot.delivery.letters import Letter
+from bot.delivery.posting import Envelope, post_all
 from bot.delivery.reasons import Reason
 from bot.people import signup
 from bot.people.courses import Courses, PublishedCourse
@@ -57,9 +58,10 @@ async def publish(db: AsyncSession, courses: Courses, source: str, now: datetime
         await notice_records.record(db, course.id, notice, NoticeState.REPLACED, Reason.PUBLISHED_LATER, now)
     for change in done.sessions:
         await _tell(db, course, change, now)
-    for enrolment in await signup.fill_places(db, course, now):
-        key = f"{slug}/{Letter.PLACE}/{now.isoformat()}"
-        await outbox.post(db, enrolment, Letter.PLACE, slug, key, now, course.definition.ends)
+    lucky, key = await signup.fill_places(db, [course], now), f"{slug}/{Letter.PLACE}/{now.isoformat()}"
+    ends = course.definition.ends
+    letters = [Envelope(each.person_id, course.id, Letter.PLACE, slug, key, ends, each.id) for each in lucky]
+    await post_all(db, letters, now)
     return Published(course, done)
 
 
