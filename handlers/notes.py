@@ -11,7 +11,7 @@ from bot.people.written import Subject
 from bot.tables import Effort, Enrolment, Note
 from handlers.effort import in_all, other_places, own_entry, place_named, places_of
 from handlers.questions import ask, which_course
-from handlers.reflections import can_reflect, keep, subjects_so_far
+from handlers.reflections import can_reflect, keep, may_reflect_on, subjects_so_far
 from handlers.turn import Change, Replies, Say, Toast, Turn, old_button
 
 
@@ -81,7 +81,7 @@ async def tapped_sort(turn: Turn, note_id: int, kind: str, id_: str) -> Replies:
         return old_button(turn)
     note, enrolment, course = found
     subject = Subject(kind, id_)
-    if subject not in await subjects_so_far(turn, enrolment, course):
+    if not await may_reflect_on(turn, enrolment, course, subject):
         return old_button(turn)
     kept = await keep(turn, enrolment, course, subject, note.parts)
     await questions.delete_note(turn.db, note)

@@ -56,6 +56,14 @@ async def subjects_so_far(turn: Turn, enrolment: Enrolment, course: PublishedCou
     return [subject for _, subject in moments]
 
 
+async def may_reflect_on(turn: Turn, enrolment: Enrolment, course: PublishedCourse, subject: Subject) -> bool:
+    """Say whether a person can reflect on something by now; about a session that asks nothing."""
+    if subject.kind != SESSION:
+        return subject in await subjects_so_far(turn, enrolment, course)
+    begun = {each.id for each in _begun(turn, enrolment, course)}
+    return enrolment.enrolled_at is not None and subject.id in begun
+
+
 async def can_reflect(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> bool:
     """Say whether there is anything yet that a person can reflect on; from the first session on it asks nothing."""
     begun = enrolment.enrolled_at is not None and bool(_begun(turn, enrolment, course))
@@ -118,7 +126,7 @@ async def tapped_reflect(turn: Turn, enrolment_id: int, kind: str, id_: str) -> 
         return old_button(turn)
     enrolment, course = found
     subject = Subject(kind, id_)
-    if subject not in await subjects_so_far(turn, enrolment, course):
+    if not await may_reflect_on(turn, enrolment, course, subject):
         return old_button(turn)
     prompt = await prompts.ask(turn.db, enrolment, Asks.REFLECTION, subject, turn.now)
     return [await ask_to_reflect(turn, prompt, enrolment, course)]
