@@ -3,7 +3,6 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.tables import Attendance, Enrolment
@@ -34,9 +33,3 @@ async def said_coming(db: AsyncSession, enrolment: Enrolment, session_id: str) -
     """Return a person's newest word on coming to a session, or None."""
     found = await db.get(Attendance, (enrolment.id, session_id))
     return None if found is None else Coming(found.answer)
-
-
-async def all_said(db: AsyncSession, enrolment: Enrolment) -> dict[str, Coming]:
-    """Return a person's newest word on each session that they have said something about, by the session's id."""
-    query = select(Attendance).where(Attendance.enrolment_id == enrolment.id)
-    return {row.session_id: Coming(row.answer) for row in (await db.execute(query)).scalars()}

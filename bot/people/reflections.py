@@ -81,9 +81,3 @@ async def list_of(db: AsyncSession, *enrolments: Enrolment) -> list[Reflection]:
     """Return somebody's reflections in some courses, the oldest first."""
     query = select(Reflection).where(Reflection.enrolment_id.in_([each.id for each in enrolments]))
     return list((await db.execute(query.order_by(Reflection.id))).scalars())
-
-
-async def has_reflected(db: AsyncSession, enrolment: Enrolment, subject: Subject) -> bool:
-    """Say whether somebody has written a reflection on a subject."""
-    query = select(Reflection.id).where(Reflection.enrolment_id == enrolment.id, Reflection.subject == str(subject))
-    return (await db.execute(query.limit(1))).first() is not None
