@@ -2,7 +2,7 @@
 
 from bot.messages import notes as sorting
 from bot.messages import reflections as reflecting
-from bot.people import effort, parts
+from bot.people.kept import kept_of
 from bot.tables import Note, Question, Reflection
 from handlers.effort import edited_entry
 from handlers.fallback import free_text
@@ -16,10 +16,10 @@ async def edited_text(turn: Turn, text: str) -> Replies:
     answered = await edited_answer(turn, text)
     if answered is not None or turn.person is None or turn.sender.in_group:
         return answered or []
-    entry = await effort.entry_in(turn.db, turn.person.id, turn.message_id)
-    if entry is not None:
-        return await edited_entry(turn, entry, text)
-    part = await parts.find_part(turn.db, turn.person.id, turn.message_id)
+    kept = await kept_of(turn.db, turn.person.id, turn.message_id)
+    part = kept.part
+    if kept.entry is not None:
+        return edited_entry(turn, kept.entry, part, text)
     if part is None:
         under_way = turn.signing_up()
         if under_way is not None:
@@ -27,7 +27,7 @@ async def edited_text(turn: Turn, text: str) -> Replies:
         # Words that were put to a picture afterwards are new.
         return [] if turn.message.has_text else await free_text(turn, text)
     part.text = text
-    match await parts.whole_of(turn.db, part):
+    match kept.whole:
         case Reflection() as reflection:
             reflection.changed_at = turn.now
             found = turn.enrolment(reflection.enrolment_id)
@@ -37,3 +37,4 @@ async def edited_text(turn: Turn, text: str) -> Replies:
             return await changed_question(turn, question, part)
         case Note():
             return [Say(sorting.note_changed(turn.speech()))]
+    return []

@@ -6,13 +6,13 @@ from bot.messages import effort as messages
 from bot.messages import entries as telling
 from bot.messages.message import Message
 from bot.messages.minside import with_way_back
-from bot.people import effort, exercises, parts, prompts
+from bot.people import effort, exercises, prompts
 from bot.people.courses import PublishedCourse
 from bot.people.effort import Entry
 from bot.people.exercises import Place
 from bot.people.prompts import Asks
 from bot.people.written import ENTRY, EXERCISE, Subject, subject_of
-from bot.tables import Effort, Enrolment, Prompt
+from bot.tables import Effort, Enrolment, Part, Prompt
 from handlers.turn import Change, Replies, Say, Toast, Turn, for_those_enrolled, old_button
 
 _LONGEST_NUMBER = 15
@@ -170,8 +170,11 @@ async def tapped_move(turn: Turn, entry_id: int, enrolment_id: int = 0, exercise
     return [Change(changed(turn, entry.noted, total, *place[:2]))]
 
 
-async def edited_entry(turn: Turn, entry: Entry, text: str) -> Replies:
-    """The message that an entry was written in was edited; what is no time any more changes nothing."""
+def edited_entry(turn: Turn, entry: Entry, part: Part | None, text: str) -> Replies:
+    """The message that an entry was written in was edited; what is no time any more changes nothing.
+
+    `part` has the message's words where they were kept as such, too.
+    """
     noted = entry.noted
     found, told = turn.enrolment(noted.enrolment_id), effort.effort_in(text)
     if found is None:
@@ -180,7 +183,6 @@ async def edited_entry(turn: Turn, entry: Entry, text: str) -> Replies:
         return [Say(telling.no_change(turn.speech(found[1].definition)))]
     total = entry.in_all - noted.minutes + told[0]
     effort.change_entry(noted, *told)
-    part = await parts.find_part(turn.db, found[0].person_id, turn.message_id)
     if part is not None:
         part.text = text
     return [Say(changed(turn, noted, total, *found))]

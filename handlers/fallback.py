@@ -3,8 +3,9 @@
 from bot.messages import help as helping
 from bot.messages import notes as sorting
 from bot.messages import reflections as reflecting
-from bot.people import effort, parts, prompts
+from bot.people import parts, prompts
 from bot.people.effort import Entry
+from bot.people.kept import kept_of
 from bot.people.prompts import Asks
 from bot.people.written import subject_of
 from bot.tables import Note, Prompt, Question, Reflection
@@ -139,11 +140,10 @@ async def _kept_of_it(turn: Turn) -> Entry | Say | None:
     """Return what became of the message: time, or what was said of a note or a reflection; None where nothing did."""
     if turn.person is None or not turn.message_id:
         return None
-    entry = await effort.entry_in(turn.db, turn.person.id, turn.message_id)
-    if entry is not None:
-        return entry
-    part = await parts.find_part(turn.db, turn.person.id, turn.message_id)
-    whole = await parts.whole_of(turn.db, part) if part else None
+    there = await kept_of(turn.db, turn.person.id, turn.message_id)
+    if there.entry is not None:
+        return there.entry
+    whole = there.whole
     found = turn.enrolment(whole.enrolment_id) if whole else None
     match whole:
         case Note() if found is not None:

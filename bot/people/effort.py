@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -194,12 +194,18 @@ class Entry:
 
 async def find_entry(db: AsyncSession, person_id: int, entry_id: int) -> Entry | None:
     """Return one of a person's own entries, or None."""
-    return await _own(db, person_id, Effort.id == entry_id)
-
-
-async def entry_in(db: AsyncSession, person_id: int, message_id: int) -> Entry | None:
-    """Return the entry that a person wrote in a given message, or None."""
-    return await _own(db, person_id, Effort.message_id == message_id)
+    each, theirs = aliased(Effort), aliased(Enrolment)
+    in_all = select(func.sum(each.minutes)).where(each.enrolment_id == Effort.enrolment_id).scalar_subquery()
+    # An entry may have been moved to another course since its words were written.
+    words = select(Part.note_id).join(theirs, theirs.id == Part.enrolment_id)
+    note_id = words.where(theirs.person_id == person_id, Part.message_id == Effort.message_id).limit(1)
+    query = (
+        select(Effort, in_all, note_id.correlate(Effort).scalar_subquery())
+        .join(Enrolment, Enrolment.id == Effort.enrolment_id)
+        .where(Enrolment.person_id == person_id, Effort.id == entry_id)
+    )
+    row = (await db.execute(query)).one_or_none()
+    return None if row is None else Entry(row[0], int(row[1]), row[2])
 
 
 def change_entry(entry: Effort, minutes: int, about: str | None) -> None:
@@ -221,23 +227,6 @@ async def settle(db: AsyncSession, entry: Entry) -> None:
     """Its writer has treated an entry as time spent, so the note that was kept in case it was none can go."""
     if entry.note_id is not None:
         await db.execute(delete(Note).where(Note.id == entry.note_id))
-
-
-async def _own(db: AsyncSession, person_id: int, which: ColumnElement[bool]) -> Entry | None:
-    each, theirs = aliased(Effort), aliased(Enrolment)
-    in_all = select(func.sum(each.minutes)).where(each.enrolment_id == Effort.enrolment_id).scalar_subquery()
-    # An entry may have been moved to another course since its words were written.
-    words = select(Part.note_id).join(theirs, theirs.id == Part.enrolment_id)
-    note_id = words.where(theirs.person_id == person_id, Part.message_id == Effort.message_id).limit(1)
-    query = (
-        select(Effort, in_all, note_id.correlate(Effort).scalar_subquery())
-        .join(Enrolment, Enrolment.id == Effort.enrolment_id)
-        .where(Enrolment.person_id == person_id, which)
-        .order_by(Effort.id.desc())
-        .limit(1)
-    )
-    row = (await db.execute(query)).one_or_none()
-    return None if row is None else Entry(row[0], int(row[1]), row[2])
 
 
 def _number(text: str) -> float:

@@ -26,16 +26,6 @@ def consists_of(whole: Reflection | Question | Note, parts: Sequence[Part]) -> N
     set_committed_value(whole, "parts", sorted(parts, key=lambda part: part.message_id))
 
 
-async def find_part(db: AsyncSession, person_id: int, message_id: int) -> Part | None:
-    """Return the part that a person wrote in a given message, or None."""
-    query = (
-        select(Part)
-        .join(Enrolment, Enrolment.id == Part.enrolment_id)
-        .where(Part.message_id == message_id, Enrolment.person_id == person_id)
-    )
-    return (await db.execute(query.limit(1))).scalar_one_or_none()
-
-
 def written_before(person_id: SQLColumnExpression[int]) -> ScalarSelect[int]:
     """Return the row id of the part that a person wrote last before the message `message_id`, since `sent_since`."""
     return (

@@ -23,6 +23,7 @@ MORE = {
     # What is asked, its words and the letters are kept apart, and what was asked is closed; beside that it is looked up
     # who reads questions.
     "question: written": 7,
+    "question: edited": 7,
     "question: reply to an answer": 8,
     "note: a question": 8,
     # Words change from one sort to another: what they were goes, and what they are comes.
@@ -80,7 +81,14 @@ class Walk:
         self.costs[name] = cost
 
     async def says(self, name: str, words: str, reply_to: Message | None = None) -> None:
-        await self.act(name, lambda: self.kari.person.says(words, reply_to))
+        def say() -> None:
+            self.said = self.kari.person.says(words, reply_to)
+
+        await self.act(name, say)
+
+    async def edits(self, name: str, words: str) -> None:
+        """Edit what was said last."""
+        await self.act(name, lambda: self.kari.person.edits(self.said, words))
 
     async def taps(self, name: str, label: str, message: Message | None = None) -> None:
         """Tap the first button whose label has these words in it."""
@@ -156,7 +164,8 @@ class Walk:
         await self.kari.says("/sporsmal")
         if self.number > 1:
             await self.taps("question: which course", "Lite kurs")
-        await self.says("question: written", "Hvor er det?")
+        await self.says("question: written", "Hvor er det da?")
+        await self.edits("question: edited", "Hvor er det?")
         await self.says("question: not there", "Hei på dere")
         await self.taps("note: nothing", "Ingenting")
         asked = next(each for each in self.stage.organiser.person.inbox[::-1] if "Hvor er det?" in each.text)
@@ -178,6 +187,7 @@ class Walk:
         await self.taps("reflection: shared", "Alle, med navnet mitt", shown)
         await self.taps("reflection: rewrite", "Skriv på nytt", shown)
         await self.says("reflection: rewritten", "Jeg lærte alt.")
+        await self.edits("reflection: edited", "Jeg lærte alt mulig.")
         await self.taps("reflection: ask to delete", "Slett", shown)
         await self.taps("reflection: deleted", "Ja", shown)
 
@@ -186,6 +196,7 @@ class Walk:
         await self.taps("exercise: done", "Jeg er ferdig", exercise)
         asked = self.kari.last
         await self.says("exercise: hours written", "2 t på intervju")
+        await self.edits("exercise: hours edited", "3 t på intervju")
         await self.says("exercise: reflection", "Jeg fant ut mye.")
         await self.says("exercise: hours in a reply", "1 t", asked)
         await self.taps("exercise: undone", "ikke ferdig", exercise)
@@ -208,10 +219,12 @@ class Walk:
         await self.taps("time: deleted", "Ja", entry)
 
     async def sorts_notes(self) -> None:
-        await self.says("note: kept", "Når begynner vi?")
+        await self.says("note: kept", "Når begynner det?")
+        asked = self.kari.last
+        await self.edits("note: edited", "Når begynner vi?")
         if self.number > 1:
-            await self.taps("note: for a question", "spørsmål")
-        await self.taps("note: a question", "spørsmål" if self.number == 1 else "Lite kurs")
+            await self.taps("note: for a question", "spørsmål", asked)
+        await self.taps("note: a question", "spørsmål" if self.number == 1 else "Lite kurs", asked)
         await self.kari.says("Vi lo mye.")
         await self.taps("note: for a reflection", "refleksjon")
         await self.taps("note: a reflection", "Første samling")
