@@ -2,7 +2,7 @@
 
 import gc
 
-AFTER = 20_000
+AFTER = 5_000
 """How many more objects there must be than at the last look; each look at everything costs a long breath."""
 
 

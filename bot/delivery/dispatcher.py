@@ -44,6 +44,9 @@ AHEAD = 0.3
 MOST_AHEAD = 100
 """How many are taken out together at the most."""
 
+AT_A_STRETCH = 25
+"""How many of them are worded before what came in meanwhile, and what is ready to leave, has its turn."""
+
 LOOKED_LATELY = timedelta(seconds=5)
 """How old the last look may be when a message leaves; what had to wait longer is looked at once more."""
 
@@ -159,11 +162,12 @@ class Dispatcher:
             if epoch != self._released_in:
                 await claims.release_claims(db, self._lease.fence())
             claimed = await claims.claim(db, self._now(), self._most, epoch, self._lease.fence())
-            ready = [
-                each
-                for facts in await gather_facts(db, self._courses, claimed)
-                if (each := await self._prepare(db, facts))
-            ]
+            ready = []
+            for number, facts in enumerate(await gather_facts(db, self._courses, claimed), 1):
+                if each := await self._prepare(db, facts):
+                    ready.append(each)
+                if number % AT_A_STRETCH == 0:
+                    await asyncio.sleep(0)
         self._released_in = epoch
         self._in_line += len(ready)
         return len(claimed), ready

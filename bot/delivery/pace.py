@@ -10,7 +10,14 @@ SAME_CHAT_AFTER = 1.0
 """Seconds between two messages of mass sending to one chat, as Telegram wants it."""
 
 CATCH_UP = 0.1
-"""Seconds' worth of slots, less two slots, that are made up for after a standstill; more would be a burst."""
+"""Seconds, less two slots, of a hold-up that is made up for. After a longer one, or when there was nothing to send, the
+pace begins anew: what was not used is no right to a burst."""
+
+CLOSEST = 0.8
+"""How much of a slot's length there is between messages, on the average, while a hold-up is made up for."""
+
+COARSE = 0.005
+"""Seconds that timers may be late by: what should have begun meanwhile begins together."""
 
 _MANY_CHATS = 4096
 
@@ -26,6 +33,7 @@ class Pace:
         self._interval = 1 / per_second
         self._catch_up = max(0.0, CATCH_UP - 2 * self._interval)
         self._next = 0.0
+        self._not_closer = 0.0
         self._open_at = 0.0
         self._queue = asyncio.Lock()
         self._lately: deque[float] = deque(maxlen=math.ceil(per_second) if math.isfinite(per_second) else 0)
@@ -37,10 +45,12 @@ class Pace:
         """Wait for the next slot of mass sending."""
         clock = asyncio.get_running_loop().time
         async with self._queue:
-            while (wait := max(self._next, self._open_at, self._second_is_over()) - clock()) > 0:
+            while (wait := max(self._next, self._not_closer, self._open_at, self._second_is_over()) - clock()) > 0:
                 await asyncio.sleep(wait)
             begun = clock()
-            self._next = max(self._next, begun - self._catch_up) + self._interval
+            held_up = begun - self._next <= self._catch_up
+            self._next = (self._next if held_up else begun) + self._interval
+            self._not_closer = max(self._not_closer, begun - COARSE) + CLOSEST * self._interval
             self._lately.append(begun)
 
     def _second_is_over(self) -> float:

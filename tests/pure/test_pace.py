@@ -65,7 +65,22 @@ async def test_no_burst_follows_a_standstill(clock: Clock) -> None:
     clock.now += 60
     begun += await turns(pace, clock, 40)
     assert most_in_a_second(begun) <= 30
-    assert [round(each - begun[40], 3) for each in begun[40:44]] == [0.0, 0.0, 0.033, 0.067]
+    assert [round(each - begun[40], 3) for each in begun[40:44]] == [0.0, 0.033, 0.067, 0.1]
+
+
+async def test_a_short_hold_up_is_made_up_for_without_a_burst(clock: Clock) -> None:
+    pace = Pace(1000)
+    begun = await turns(pace, clock, 1500)
+    clock.now += 0.05
+    begun += await turns(pace, clock, 3000)
+    assert begun[-1] - begun[0] == pytest.approx(4.5, rel=0.005)
+    assert most_in_a_second(begun) <= 1000
+    assert max(bisect_left(begun, first + 0.01) - number for number, first in enumerate(begun)) <= 20
+
+
+async def test_who_has_had_nothing_to_send_begins_without_a_burst(clock: Clock) -> None:
+    begun = await turns(Pace(1000), clock, 100)
+    assert begun[-1] - begun[0] == pytest.approx(0.099)
 
 
 async def test_one_chat_gets_one_a_second_and_keeps_nobody_waiting(clock: Clock) -> None:
