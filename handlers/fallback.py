@@ -13,7 +13,7 @@ from handlers.details import asked_for_detail, wrote_detail
 from handlers.effort import asked_for_entry, entry_not_understood, wrote_entry
 from handlers.exercises import ask_for_hours, hours_not_understood, wrote_hours
 from handlers.notes import ask_what, keep_unsorted, noted_again
-from handlers.organiser import desk
+from handlers.organiser import answering
 from handlers.organiser.coursefile import sent_file
 from handlers.questions import answer_as_organiser, asked_for, changed_question, replied_to_answer, wrote_question
 from handlers.reflections import ask_to_reflect, kept, wrote_reflection
@@ -29,7 +29,7 @@ async def free_text(turn: Turn, text: str) -> Replies:
     """Text that is no command: a reply belongs to what it replies to, else it answers what was asked last."""
     if turn.person is None:
         return _stranger(turn)
-    answered = await desk.answered(turn)
+    answered = await answering.answered(turn)
     if answered is not None:
         return answered
     for take in (answer_as_organiser, went_on, _replied_to_prompt, replied_to_answer):
@@ -44,7 +44,9 @@ async def free_text(turn: Turn, text: str) -> Replies:
     if replies is not None:
         return replies
     theirs = turn.taking_part() or turn.on_board()
-    return await keep_unsorted(turn, *theirs[0], text) if theirs else _stranger(turn)
+    if theirs:
+        return await keep_unsorted(turn, *theirs[0], text)
+    return answering.left_open(turn) or _stranger(turn)
 
 
 async def _replied_to_prompt(turn: Turn, text: str) -> Replies | None:
@@ -98,7 +100,7 @@ async def not_text(turn: Turn, caption: str) -> Replies:
     course_file = await sent_file(turn)
     if course_file is not None:
         return course_file
-    asked = await desk.answered(turn)
+    asked = await answering.answered(turn)
     if asked is not None:
         return asked
     if caption:

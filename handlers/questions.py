@@ -128,13 +128,20 @@ async def answer_as_organiser(turn: Turn, text: str) -> Replies | None:
     speech = turn.speech(course.definition)
     if not text:
         return [Say(messages.only_text_to_participants(speech))]
+    return [Say(await give_answer(turn, question, enrolment, course, text))]
+
+
+async def give_answer(
+    turn: Turn, question: Question, enrolment: Enrolment, course: PublishedCourse, text: str
+) -> Message:
+    """Keep what an organiser wrote as an answer, let who asked have it, and return what to say to the organiser."""
     answer = await questions.answer(turn.db, question, text, turn.sender.chat_id, turn.message.id, turn.now)
     await _pass_on(turn, answer, enrolment, course)
     # The others see that it is answered.
     first = f"{question.parts[0].id}:0"
     await again.say_again(turn.db, Letter.QUESTION, [first], turn.now, _until(course, turn))
-    told = messages.answer_passed_on(speech) if turn.message.has_text else messages.only_words_passed_on(speech)
-    return [Say(told)]
+    speech = turn.speech(course.definition)
+    return messages.answer_passed_on(speech) if turn.message.has_text else messages.only_words_passed_on(speech)
 
 
 async def edited_answer(turn: Turn, text: str) -> Replies | None:

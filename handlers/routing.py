@@ -32,6 +32,7 @@ from handlers import (
 )
 from handlers.incoming import storable
 from handlers.organiser import (
+    answering,
     audience,
     broadcast,
     broadcast_texts,
@@ -212,10 +213,12 @@ async def _message(turn: Turn, message: Message) -> Replies:
     command, _, rest = text[1:].partition(" ")
     name = command.partition("@")[0].lower()
     if name == "start":
+        answering.set_aside(turn)
         return await start.start(turn, rest.strip())
     handler = COMMANDS.get(name)
     if handler is not None:
-        return await handler(turn)
+        put_off = answering.set_aside(turn)
+        return answering.put_off(turn) if put_off and handler is withdrawal.cancel else await handler(turn)
     # A long text may have been torn before a word that begins like a command.
     return await fallback.went_on(turn, text) or fallback.unknown_command(turn)
 
@@ -230,6 +233,7 @@ async def _button(turn: Turn, query: CallbackQuery) -> Replies:
     except (TypeError, ValueError):
         # Data that does not fit the handler was forged, or made by another version of the bot.
         return old_button(turn)
+    answering.set_aside(turn)
     return await handler(turn, *arguments)
 
 

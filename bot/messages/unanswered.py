@@ -38,15 +38,28 @@ def unanswered(
                 )
                 for question, whose in shown
             ),
-            speech.say("To answer, reply to the message that the question came in. Or write to the person."),
+            speech.say(
+                "Tap whom you want to answer. If the question came to you in a message, you can reply there too."
+            ),
             which(number, pages, speech),
         ),
         keyboard(
             *(
-                button(shorten(whose.name or "", _LABEL, placeholder="…"), "org", course.id, "person", whose.id)
-                for whose in {whose.id: whose for _, whose in shown}.values()
-                if whose.enrolled_at or whose.waiting_since
+                button(_to_answer(question, whose, shown, speech), "org", course.id, "question", question.id)
+                for question, whose in shown
             ),
             page_buttons(course, "unanswered", number, pages, speech),
         ),
+    )
+
+
+def _to_answer(
+    question: Question, whose: Enrolment, shown: Sequence[tuple[Question, Enrolment]], speech: Speech
+) -> str:
+    """The label of what leads to answering a question; of several by one person, it says which."""
+    name = shorten(whose.name or "", _LABEL, placeholder="…")
+    if sum(each.name == whose.name for _, each in shown) == 1:
+        return speech.label("Answer {name}", name=name)
+    return speech.label(
+        "Answer {name}: {question}", name=name, question=shorten(question.text, _LABEL, placeholder="…")
     )

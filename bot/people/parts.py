@@ -45,7 +45,12 @@ def written_before(person_id: SQLColumnExpression[int]) -> ScalarSelect[int]:
 
 def may_go_on(part: Part) -> bool:
     """Say whether a part is so long that an app may have torn it off a longer text."""
-    return len(part.text.encode("utf-16-le")) // 2 >= _TORN
+    return is_long(part.text)
+
+
+def is_long(text: str) -> bool:
+    """Say whether what came in one message is so long that an app may have torn it off a longer text."""
+    return len(text.encode("utf-16-le")) // 2 >= _TORN
 
 
 async def go_on(db: AsyncSession, before: Part, text: str, message_id: int, sent_at: datetime) -> Part:

@@ -7,6 +7,7 @@ from sqlalchemy import and_, delete, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from bot.people.courses import PublishedCourse
 from bot.people.parts import consists_of
 from bot.tables import Answer, Delivery, Enrolment, Note, Organiser, Part, Person, Question
 
@@ -101,6 +102,24 @@ async def find_question(db: AsyncSession, question_id: int) -> tuple[Question, E
     )
     row = (await db.execute(query)).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+async def find_for(
+    db: AsyncSession, organiser: Organiser, course: PublishedCourse, question_id: int
+) -> tuple[Question, Enrolment] | None:
+    """Return a question that an organiser may answer and whose it is, or None; the id may be forged."""
+    if not 0 < question_id < 2**31:  # PostgreSQL takes no larger one
+        return None
+    found = await find_question(db, question_id)
+    if found is None or found[1].course_id != course.id or organiser.county not in (None, found[1].county):
+        return None
+    return found
+
+
+async def answers_to(db: AsyncSession, question: Question) -> list[Answer]:
+    """Return what has been answered to a question, the oldest first."""
+    query = select(Answer).where(Answer.question_id == question.id).order_by(Answer.answered_at, Answer.id)
+    return list((await db.execute(query)).scalars())
 
 
 async def answer(
