@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.course.definition import Definition
-from bot.people import signup
+from bot.people import places, signup
 from bot.people.courses import Courses, PublishedCourse
 from bot.tables import (
     Answer,
@@ -121,13 +121,13 @@ async def erase(
     if person is None:
         return Erased([], stays=False)
     theirs = {each.course_id for each in await signup.enrolments_of(db, person)}
-    await signup.lock(db, theirs)
+    await places.lock(db, theirs)
     # Who is their partner by now, and what they invited others with, goes with their rows.
     gone = delete(Enrolment).where(Enrolment.person_id == person.id)
     left = await db.execute(gone.returning(Enrolment.course_id, Enrolment.enrolled_at))
     freed = {course_id for course_id, enrolled_at in left.all() if enrolled_at is not None}
     published = await courses.all(db) if freed else []
-    lucky = await signup.fill_places(db, [course for course in published if course.id in freed], now) if freed else []
+    lucky = await places.fill_places(db, [course for course in published if course.id in freed], now) if freed else []
     await db.execute(delete(Delivery).where(Delivery.person_id == person.id, ~about_others))
     stays = (await db.execute(select(_number(Delivery.id, Delivery.person_id == person.id)))).scalar_one() > 0
     if stays:

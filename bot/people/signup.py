@@ -1,17 +1,16 @@
 """Signing up: a row with gaps, filled one answer at a time; and giving up, withdrawing, waiting for a place."""
 
-from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import and_, delete, false, func, or_, select, true
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition
-from bot.people import partners
+from bot.people import partners, places
 from bot.people.courses import PublishedCourse
 from bot.people.written import tidy
-from bot.tables import Course, Enrolment, Person
+from bot.tables import Enrolment, Person
 
 LONGEST_ANSWER = 200
 """How many characters a name, a workplace or an e-mail address may have."""
@@ -174,10 +173,10 @@ async def confirm(db: AsyncSession, enrolment: Enrolment, course: PublishedCours
         return Result.UNFINISHED
     if enrolment.enrolled_at is None and enrolment.waiting_since is None:
         enrolment.withdrawn_at = None
-        if course.definition.capacity is not None and await _is_full(db, course):
+        if course.definition.capacity is not None and await places.is_full(db, course):
             enrolment.waiting_since = now
         else:
-            _enrol(enrolment, now)
+            places.enrol(enrolment, now)
     return Result.ENROLLED if enrolment.enrolled_at else Result.WAITING
 
 
@@ -200,81 +199,9 @@ async def withdraw(db: AsyncSession, enrolment: Enrolment, course: PublishedCour
     enrolment.enrolled_at = None
     enrolment.waiting_since = None
     enrolment.withdrawn_at = now
-    lucky = await fill_places(db, [course], now)
+    lucky = await places.fill_places(db, [course], now)
     await partners.end_all(db, enrolment, now)
     return lucky
-
-
-async def fill_places(db: AsyncSession, courses: Sequence[PublishedCourse], now: datetime) -> list[Enrolment]:
-    """Give free places on courses to those who have waited longest, at `now` (UTC). Return who got one."""
-    await db.flush()
-    await lock(db, [course.id for course in courses])
-    lucky = await _lucky(db, courses)
-    for enrolment in lucky:
-        _enrol(enrolment, now)
-    return lucky
-
-
-async def _lucky(db: AsyncSession, courses: Sequence[PublishedCourse]) -> list[Enrolment]:
-    """Return those for whom there is a place on the courses, the longest waiting first."""
-    left = await _places_left(db, courses)
-    place = func.row_number().over(partition_by=Enrolment.course_id, order_by=(Enrolment.waiting_since, Enrolment.id))
-    line = (
-        select(Enrolment.id, place)
-        .where(Enrolment.course_id.in_(list(left)), Enrolment.waiting_since.is_not(None))
-        .subquery()
-    )
-    whose, number = line.c
-    gets_one = (
-        and_(Enrolment.course_id == id_, true() if places is None else number <= places) for id_, places in left.items()
-    )
-    query = select(Enrolment).join(line, whose == Enrolment.id).where(or_(false(), *gets_one))
-    return list((await db.execute(query.order_by(Enrolment.waiting_since, Enrolment.id))).scalars())
-
-
-async def next_in_line(db: AsyncSession, course: PublishedCourse) -> list[str | None]:
-    """Return the roles of those who would get a place now, the longest waiting first."""
-    await db.flush()
-    return [enrolment.role for enrolment in await _lucky(db, [course])]
-
-
-def _enrol(enrolment: Enrolment, now: datetime) -> None:
-    enrolment.enrolled_at = now
-    enrolment.waiting_since = None
-    enrolment.role_before = enrolment.role_since = None
-    enrolment.look_again = True
-
-
-async def lock(db: AsyncSession, course_ids: Collection[int]) -> None:
-    """Wait until nobody else comes to, or leaves, any of some courses."""
-    # Two people confirm the last place at once: the second waits here until the first has committed.
-    await db.execute(select(Course.id).where(Course.id.in_(course_ids)).order_by(Course.id).with_for_update())
-
-
-async def _places_left(db: AsyncSession, courses: Sequence[PublishedCourse]) -> dict[int, int | None]:
-    """Return how many places are free, by the courses' row ids; None means as many as it takes."""
-    limited = {course.id: course.definition.capacity for course in courses if course.definition.capacity is not None}
-    if not limited:
-        return {course.id: None for course in courses}
-    taken = (
-        select(Enrolment.course_id, func.count())
-        .where(Enrolment.course_id.in_(list(limited)), Enrolment.enrolled_at.is_not(None))
-        .group_by(Enrolment.course_id)
-    )
-    people = {row[0]: row[1] for row in (await db.execute(taken)).all()}
-    left = {id_: max(0, capacity - people.get(id_, 0)) for id_, capacity in limited.items()}
-    return {course.id: left.get(course.id) for course in courses}
-
-
-async def _is_full(db: AsyncSession, course: PublishedCourse) -> bool:
-    await lock(db, [course.id])
-    left = await _places_left(db, [course])
-    return left[course.id] == 0 or await _someone_waits(db, course)
-
-
-async def _someone_waits(db: AsyncSession, course: PublishedCourse) -> bool:
-    waiting = select(Enrolment.id).where(Enrolment.course_id == course.id, Enrolment.waiting_since.is_not(None))
-    return (await db.execute(waiting.limit(1))).first() is not None
 
 
 def _looks_like_email(words: str) -> bool:

@@ -13,7 +13,7 @@ from bot.course.faults import FaultyCourseError
 from bot.course.timeline import Kind, session_changed
 from bot.course.version_line import without_version
 from bot.delivery import again, audience, notice_records
-from bot.people import signup
+from bot.people import places
 from bot.people.courses import Courses, PublishedCourse
 from bot.people.versions import current_source
 from bot.publishing.accepting import accept, removed_with_data
@@ -39,7 +39,7 @@ async def weigh(db: AsyncSession, courses: Courses, definition: Definition, sour
     course = PublishedCourse(row.id, row.version + 1, definition)
     taken = await _taken(db, row.id)
     found = effect(before, definition, course.version, taken, now)
-    lucky = await signup.next_in_line(db, course)
+    lucky = await places.next_in_line(db, course)
     at_once = [await _reaching(db, course, each) for each in found.at_once]
     return replace(
         found,

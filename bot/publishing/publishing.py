@@ -14,7 +14,7 @@ from bot.delivery import again, audience, notice_records, outbox
 from bot.delivery.letters import Letter
 from bot.delivery.posting import Envelope, post_all
 from bot.delivery.reasons import Reason
-from bot.people import signup
+from bot.people import places
 from bot.people.courses import Courses, PublishedCourse
 from bot.publishing.accepting import accept
 from bot.publishing.foreseeing import told_until, weigh
@@ -58,7 +58,7 @@ async def publish(db: AsyncSession, courses: Courses, source: str, now: datetime
         await notice_records.record(db, course.id, notice, NoticeState.REPLACED, Reason.PUBLISHED_LATER, now)
     for change in done.sessions:
         await _tell(db, course, change, now)
-    lucky, key = await signup.fill_places(db, [course], now), f"{slug}/{Letter.PLACE}/{now.isoformat()}"
+    lucky, key = await places.fill_places(db, [course], now), f"{slug}/{Letter.PLACE}/{now.isoformat()}"
     ends = course.definition.ends
     letters = [Envelope(each.person_id, course.id, Letter.PLACE, slug, key, ends, each.id) for each in lucky]
     await post_all(db, letters, now)
