@@ -78,11 +78,11 @@ class Life:
         """Note what is foreseen for the person now; `placed` asks what it would be with a place on the course."""
         now = self.stage.now
         async with self.stage.application.database.transaction() as db:
-            whose = Person.telegram_id == self.person.id
-            person = (await db.execute(select(Person).where(whose))).scalar_one_or_none()
-            if person is None:
+            theirs = select(Person, Enrolment).join(Enrolment, Enrolment.person_id == Person.id)
+            found = (await db.execute(theirs.where(Person.telegram_id == self.person.id))).one_or_none()
+            if found is None:
                 return
-            enrolment = (await db.execute(select(Enrolment).where(Enrolment.person_id == person.id))).scalar_one()
+            person, enrolment = found
             course = await self.stage.application.courses.by_id(db, enrolment.course_id)
             known = await gather(db, person, enrolment, course)
             foreseen = foresee(with_a_place(known, now) if placed else known, now)

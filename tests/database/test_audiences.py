@@ -157,7 +157,7 @@ def enrol(db: Session, number: int, person: Somebody) -> None:
         db.add(Reflection(enrolment_id=number, subject=subject, reader="me", written_at=NOW))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(people, max_size=8), audiences, st.sampled_from([None, *COUNTIES]))
 def test_the_condition_finds_whom_a_search_by_hand_finds(
     engine: Engine, everybody: list[Somebody], audience: Audience, county: str | None

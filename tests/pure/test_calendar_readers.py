@@ -110,7 +110,7 @@ WORDS = st.text(
 ).filter(lambda words: words == words.strip() and plain(words) == plain(words).strip() != "")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(title=WORDS, text=WORDS, exercise_title=WORDS, exercise_text=WORDS)
 def test_every_reader_gets_whatever_stands_in_the_texts(
     title: str, text: str, exercise_title: str, exercise_text: str
@@ -139,7 +139,7 @@ NEAR_A_CHANGE = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(starts=NEAR_A_CHANGE, minutes=st.integers(1, 600), other=NEAR_A_CHANGE)
 def test_every_reader_gets_the_times_around_a_change_of_the_clocks(
     starts: datetime, minutes: int, other: datetime

@@ -185,7 +185,7 @@ VALUES = (
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     first=st.sets(st.sampled_from(VALUES)),
     second=st.sets(st.sampled_from(VALUES)),
