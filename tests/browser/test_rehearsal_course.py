@@ -14,7 +14,7 @@ from bot.messages.speech import Speech
 from tests.browser.shown import NARROW, NB, WIDE, Shown
 from tests.conftest import SMALL_COURSE
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 Show = Callable[..., AbstractAsyncContextManager[Shown]]
 Scheme = Literal["light", "dark"]
@@ -188,10 +188,11 @@ async def test_nobody_is_shut_out_of_the_timeline_or_of_the_boxes(show: Show) ->
             await page.emulate_media(color_scheme=scheme)
             await page.set_viewport_size(window)  # type: ignore[arg-type]
             where = f"{scheme} {window['width']}"
-            await drop(shown, "feil.toml", FAULTY)
-            await expect(page.locator("#course-dialog .faults")).to_be_visible()
-            found[f"faults {where}"] = await shown.violations()
-            await page.keyboard.press("Escape")
+            if (scheme == "light") == (window is WIDE):
+                await drop(shown, "feil.toml", FAULTY)
+                await expect(page.locator("#course-dialog .faults")).to_be_visible()
+                found[f"faults {where}"] = await shown.violations()
+                await page.keyboard.press("Escape")
             if window is NARROW:
                 await shown.button("Open the clock and the timeline").click()
             found[f"timeline {where}"] = await shown.violations()

@@ -13,7 +13,7 @@ from bot.rehearsal.model import Toast
 from tests.browser.shown import NB, Shown
 from tests.conftest import SMALL_COURSE
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 Show = Callable[..., AbstractAsyncContextManager[Shown]]
 FORMATTED = (
@@ -96,6 +96,7 @@ async def test_what_pops_up_is_seen_and_what_comes_while_one_reads_above_is_coun
         await shown.reads("Linje 7")
         await shown.log.hover()
         await page.mouse.wheel(0, -10_000)
+        await expect(shown.log.locator(".message").first).to_be_in_viewport()
         await expect(page.locator("#down")).to_be_visible()
         for _ in range(2):
             await bot.send_message(kari.id, "Enda en")

@@ -12,7 +12,7 @@ from bot.messages.speech import Speech
 from tests.browser.shown import NARROW, NB, SHIPPED, WIDE, Shown, first_line
 from tests.conftest import SMALL_COURSE
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 Show = Any
 
@@ -335,6 +335,8 @@ async def test_nobody_is_shut_out_of_the_page(show: Show) -> None:
             await expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
             found[f"conversation and commands {where}"] = await shown.violations()
             await page.keyboard.press("Escape")
+            if (scheme == "light") != (window is WIDE):
+                continue
             await shown.button("Add a person").click()
             found[f"dialog {where}"] = await shown.violations()
             await page.keyboard.press("Escape")

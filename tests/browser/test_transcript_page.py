@@ -10,7 +10,7 @@ from bot.rehearsal.walking import walked
 from tests.conftest import SMALL_COURSE
 from tests.stage import oslo
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_it_reads_well_everywhere_asks_nothing_of_anybody_and_prints(browser: Browser, tmp_path: Path) -> None:

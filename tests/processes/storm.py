@@ -140,7 +140,7 @@ class Storm:
             await self._is_killed()
             if self._dice.random() < 0.2:
                 await self._bot.starts("run", str(self._course))
-                await asyncio.sleep(self._dice.uniform(0.5, 2.5))
+                await asyncio.sleep(self._dice.uniform(0, 1.0))
                 await self._is_killed()
             await self._comes_up()
         await self.telegram.settled(PATIENCE)

@@ -83,6 +83,11 @@ class Desk:
     exported: dict[str, str] = field(default_factory=dict)
     postgres: str = ""
 
+    @property
+    def course(self) -> str:
+        """The course file that a page goes by, as it stands at the moment."""
+        return (self.folder / "mitt-kurs.toml").read_text(encoding="utf-8")
+
     def put_in(self, line: str) -> str:
         """A line with a database in place of the page's example."""
         if DATABASE.search(line) and not self.postgres:
@@ -102,11 +107,16 @@ class Desk:
             self.exported[name] = value
         elif bare.startswith("cd "):
             return  # the folder of the clone, which this is
-        elif bare.startswith(SERVES) and "--transcript" not in bare:
-            # Once is enough for each of them, whatever page it stands on: a start takes its time.
-            if bare not in self.served:
+        elif bare.startswith(SERVES):
+            # Once is enough for each of them and a course, whatever page it stands on: they take their time.
+            wanted = f"{bare}\n{self.course if '--transcript' in bare else ''}"
+            if wanted in self.served:
+                return
+            self.served.add(wanted)
+            if "--transcript" in bare:
+                await asyncio.to_thread(self.asks, shlex.split(bare)[1:])
+            else:
                 await self.serves(line)
-            self.served.add(bare)
         elif bare.startswith("folgesvenn ") and not re.search(r"[|&;<>$`]", bare):
             await asyncio.to_thread(self.asks, shlex.split(bare)[1:])
         else:

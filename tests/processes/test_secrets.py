@@ -92,7 +92,7 @@ async def test_a_conversation_with_all_that_goes_wrong_leaves_no_trace_in_the_lo
             "PYTHONASYNCIODEBUG": "1",
             "PYTHONWARNINGS": "always",
         }
-        bot = BotProcess(tmp_path, settings)
+        bot = BotProcess(tmp_path, settings, cold=True)
         await bot.starts("run", "kurs.toml")
         try:
             await until(telegram, lambda: telegram.updates.polled)
