@@ -7,6 +7,7 @@ One that is sent ahead of its time has none, so that at that time it goes to tho
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import compress
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -115,17 +116,19 @@ async def receivers(
     That is at its own time, or sent `by_hand` at once; as if it were not held back. Who has it already is no receiver,
     unless those who are `also_served` are asked for. With a county it is its people only.
     """
+    if not notices:
+        return {}
     within = true() if county is None else Enrolment.county == county
+    concerned = [_concerned(course, notice, also_served=also_served) for notice in notices]
+    query = (
+        select(Enrolment, Person, *concerned)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.course_id == course.id, within, or_(*concerned))
+    )
     rows: list[Row] = []
-    for notice in notices:
-        query = (
-            select(Enrolment, Person)
-            .join(Person, Person.id == Enrolment.person_id)
-            .where(Enrolment.course_id == course.id, within, audience.audience(course.definition, notice))
-            .where(true() if also_served else ~served(notice))
-        )
-        priority, due = (BY_HAND, now) if by_hand else (NOTICE_THEN, notice.due)
-        for enrolment, person in (await db.execute(query)).all():
+    for enrolment, person, *by_notice in (await db.execute(query)).all():
+        for notice in compress(notices, by_notice):
+            priority, due = (BY_HAND, now) if by_hand else (NOTICE_THEN, notice.due)
             rows.append((_unsaved(notice, enrolment, person, due, priority), person, enrolment))
     found: dict[str, list[Facts]] = {notice.key: [] for notice in notices}
     for facts in await facts_about(db, courses, rows):
@@ -164,6 +167,12 @@ def served(notice: Notice) -> ColumnElement[bool]:
     """Return who has a notice or will not get it any more, as a condition on enrolments."""
     again = or_(Delivery.state == DeliveryState.WAITING, notice_records.freed_by_moving())
     return exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == notice.key, ~again)
+
+
+def _concerned(course: PublishedCourse, notice: Notice, *, also_served: bool) -> ColumnElement[bool]:
+    """Return whom a notice goes to, as a condition on enrolments; with `also_served` also who has it."""
+    theirs = audience.audience(course.definition, notice)
+    return theirs if also_served else and_(theirs, ~served(notice))
 
 
 async def _numbers(

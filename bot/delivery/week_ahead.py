@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course import desk_times
@@ -64,15 +64,18 @@ async def _notices(
 ) -> list[tuple[Notice, int]]:
     """Return what will go out to somebody until an instant, each with how many people it is now."""
     held = await notice_records.held_notices(db, [course])
+    ahead = [
+        notice
+        for notice in timeline(course.definition)
+        if now < notice.due < until and notice.due < notice.expires and notice.key not in held
+    ]
+    if not ahead:
+        return []
+    to = [and_(audience.audience(course.definition, each), ~_passed_over(course, each, held)) for each in ahead]
     within = true() if county is None else Enrolment.county == county
-    found = []
-    for notice in timeline(course.definition):
-        if now < notice.due < until and notice.due < notice.expires and notice.key not in held:
-            query = select(func.count()).select_from(Enrolment).where(Enrolment.course_id == course.id, within)
-            query = query.where(audience.audience(course.definition, notice), ~_passed_over(course, notice, held))
-            if count := (await db.execute(query)).scalar_one():
-                found.append((notice, count))
-    return found
+    query = select(*(func.count().filter(each) for each in to)).where(Enrolment.course_id == course.id, within)
+    counts = (await db.execute(query)).one()
+    return [(notice, count) for notice, count in zip(ahead, counts, strict=True) if count]
 
 
 def _passed_over(course: PublishedCourse, notice: Notice, held: Collection[str]) -> ColumnElement[bool]:

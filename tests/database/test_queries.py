@@ -7,12 +7,37 @@ from contextlib import AbstractAsyncContextManager
 
 import pytest
 
+from bot.course.timeline import Kind
+from bot.people.attendance import Coming
+from bot.tables import (
+    Attendance,
+    Course,
+    Delivery,
+    DeliveryState,
+    Effort,
+    Enrolment,
+    ExerciseDone,
+    Part,
+    Question,
+    Reader,
+    Reflection,
+)
+from bot.tables import Person as PersonRow
 from tests.counting import MOST, Counter
-from tests.stage import Stage
+from tests.stage import Participant, Stage
 
 pytest_plugins = ["tests.postgres"]
 
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]
+
+BELOW = {
+    "Deltakere": "1",
+    "Tidslinje": "1",
+    "Utsendinger": "1",
+    "Refleksjoner": "Første samling",
+    "Spørsmål uten svar": "1",
+}
+"""What is opened from pages of `/arrangor`: the first thing on each."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -69,3 +94,109 @@ async def test_a_tick_with_nothing_to_do_asks_twice(stage: Stage) -> None:
     counter.clear()
     await stage.application.settled()
     assert len(counter.queries) == 2, counter.queries
+
+
+async def test_an_organisers_page_costs_no_more_where_there_is_more_on_it(stage: Stage) -> None:
+    few = with_reminders(stage.source, "-14d 09:00")
+    await stage.publishes(few)
+    await take_part(stage, 1)
+    little = await costs_of_pages(stage)
+    await take_part(stage, 12)
+    # Eight notices on one page of the timeline instead of four, of the same kinds; four of them in this week.
+    many = with_reminders(stage.source, "-14d 09:00", "-14d 10:00", "-13d 09:00", "-12d 09:00", "-1d 09:00")
+    await stage.publishes(many)
+    for number in (2, 3):
+        await stage.publishes(many.replace("lite-kurs", f"kurs-{number}").replace("Lite kurs", f"Kurs {number}"))
+    assert await costs_of_pages(stage) == little
+    await opens_the_menu(stage.organiser)
+    await stage.organiser.taps("Tidslinje")
+    assert [label for label in stage.organiser.buttons if label.isdecimal()] == list("12345678"), (
+        stage.organiser.last.text
+    )
+
+
+def with_reminders(source: str, *offsets: str) -> str:
+    """Return a course that reminds people of its first session only."""
+    before, first, after = source.replace('["-7d 09:00", "-1d 09:00"]', "[]").partition("ends = ")
+    listed = ", ".join(f'"{each}"' for each in offsets)
+    return f"{before}reminders = [{listed}]\n{first}" + after.replace("ends = ", "reminders = []\nends = ")
+
+
+async def take_part(stage: Stage, number: int) -> None:
+    """Let so many take part, each of whom has done, asked and written what there is to do; something was refused."""
+    async with stage.application.database.transaction() as db:
+        [[course_id]] = (await db.execute(Course.__table__.select().with_only_columns(Course.id))).all()
+        for who in (stage.person(f"Deltaker {number}.{each}") for each in range(number)):
+            person = PersonRow(telegram_id=who.id, language="nb")
+            db.add(person)
+            await db.flush()
+            enrolment = Enrolment(
+                person_id=person.id,
+                course_id=course_id,
+                consented_at=stage.now,
+                enrolled_at=stage.now,
+                name=who.person.name,
+                role="ansatt",
+                organisation="Gran bibliotek",
+                county="",
+                email="",
+            )
+            db.add(enrolment)
+            await db.flush()
+            whose = {"enrolment_id": enrolment.id}
+            question = Question(**whose, asked_at=stage.now)
+            reflection = Reflection(
+                **whose, subject="session:samling-1", reader=Reader.ORGANISERS, written_at=stage.now
+            )
+            refused = Delivery(
+                **whose,
+                person_id=person.id,
+                course_id=course_id,
+                key=f"lite-kurs/{Kind.SESSION_REMINDER}/samling-1/before",
+                kind=Kind.SESSION_REMINDER,
+                subject="samling-1",
+                due=stage.now,
+                expires=stage.now,
+                state=DeliveryState.REFUSED,
+                not_before=stage.now,
+                settled_at=stage.now,
+            )
+            db.add_all([question, reflection, refused])
+            await db.flush()
+            at = {**whose, "sent_at": stage.now}
+            db.add_all(
+                [
+                    Part(**at, question_id=question.id, message_id=1, text="Hvor er det?"),
+                    Part(**at, reflection_id=reflection.id, message_id=2, text="Jeg lærte mye."),
+                    Attendance(**whose, session_id="samling-1", answer=Coming.YES, answered_at=stage.now),
+                    ExerciseDone(**whose, exercise_id="ovelse-1", done_at=stage.now),
+                    Effort(**whose, exercise_id="ovelse-1", minutes=60, logged_at=stage.now),
+                ]
+            )
+
+
+async def opens_the_menu(organiser: Participant) -> list[str]:
+    """Open `/arrangor` for the first course, and return its buttons."""
+    await organiser.says("/arrangor")
+    if "Lite kurs" in organiser.buttons:
+        await organiser.taps("Lite kurs")
+    return organiser.buttons
+
+
+async def costs_of_pages(stage: Stage) -> dict[str, int]:
+    """Return how many queries each page of `/arrangor` takes, and the first thing on some of them."""
+    ola, counter = stage.organiser, Counter(stage)
+
+    async def opens(label: str) -> int:
+        whole = next((each for each in ola.buttons if label in each), None)
+        assert whole is not None, (label, ola.last.text, ola.buttons)
+        return (await counter.of(lambda: ola.person.taps(whole, ola.last))).queries
+
+    costs = {}
+    for page in await opens_the_menu(ola):
+        costs[page] = await opens(page)
+        if page in BELOW:
+            costs[f"{page}: {BELOW[page]}"] = await opens(BELOW[page])
+        await opens_the_menu(ola)
+    assert len(costs) > len(BELOW) * 2
+    return costs
