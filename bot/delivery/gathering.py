@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.course.timeline import MUTABLE, Kind, Notice
+from bot.delivery import notice_records
 from bot.people.attendance import Coming
 from bot.people.courses import PublishedCourse
 from bot.tables import (
@@ -111,21 +112,9 @@ def _known(
         muted={Kind(each["kind"]) for each in own.get("muted", [])},
         deliveries={each["key"]: Delivery(enrolment_id=enrolment.id, **each) for each in own.get("delivery", [])},
         records=records,
-        changes=_changes(course, records.values()),
+        changes=notice_records.changes_among(course, records.values()),
         held={notice.key for notice in course.notices if _is_held(records.get(notice.key), notice)},
     )
-
-
-def _changes(course: PublishedCourse, records: Collection[NoticeRecord]) -> list[Notice]:
-    """Return the notices of changed sessions that count, the newest for each session."""
-    changes: dict[str, Notice] = {}
-    for record in sorted(records, key=lambda each: each.due):
-        session = course.definition.session(record.subject)
-        if record.kind == Kind.SESSION_CHANGED and record.state == NoticeState.OPEN and session is not None:
-            changes[record.subject] = Notice(
-                record.key, Kind.SESSION_CHANGED, record.subject, session.roles, record.due, record.expires
-            )
-    return list(changes.values())
 
 
 def _is_held(record: NoticeRecord | None, notice: Notice) -> bool:

@@ -42,19 +42,20 @@ async def record(
 
 async def session_changes(db: AsyncSession, course: PublishedCourse) -> list[Notice]:
     """Return the notices of changed sessions that count, the newest for each session."""
-    query = (
-        select(NoticeRecord)
-        .where(
-            NoticeRecord.course_id == course.id,
-            NoticeRecord.kind == Kind.SESSION_CHANGED,
-            NoticeRecord.state == NoticeState.OPEN,
-        )
-        .order_by(NoticeRecord.due)
+    query = select(NoticeRecord).where(
+        NoticeRecord.course_id == course.id,
+        NoticeRecord.kind == Kind.SESSION_CHANGED,
+        NoticeRecord.state == NoticeState.OPEN,
     )
+    return changes_among(course, (await db.execute(query)).scalars().all())
+
+
+def changes_among(course: PublishedCourse, records: Collection[NoticeRecord]) -> list[Notice]:
+    """Return what `session_changes` would of records of a course that are at hand, of any kind and state."""
     changes: dict[str, Notice] = {}
-    for record in (await db.execute(query)).scalars():
+    for record in sorted(records, key=lambda each: each.due):
         session = course.definition.session(record.subject)
-        if session is not None:
+        if record.kind == Kind.SESSION_CHANGED and record.state == NoticeState.OPEN and session is not None:
             changes[record.subject] = Notice(
                 record.key, Kind.SESSION_CHANGED, record.subject, session.roles, record.due, record.expires
             )
