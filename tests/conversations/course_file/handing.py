@@ -1,6 +1,5 @@
 """How an organiser gets the course file and sends it, and what becomes of it."""
 
-import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
@@ -38,16 +37,3 @@ async def version(stage: Stage, slug: str = "lite-kurs") -> int:
 
 async def logged(stage: Stage) -> list[tuple[str, str]]:
     return [(row.what, row.about) for row in await stage.rows("select what, about from log_entries order by id")]
-
-
-async def becomes_organiser_for(stage: Stage, county: str) -> Participant:
-    """Somebody whom an organiser has invited for one county."""
-    await stage.organiser.says("/arrangor")
-    for label in ("Arrangører", "Inviter en arrangør", county):
-        await stage.organiser.taps(label)
-    found = re.search(r"start=(\S+)", stage.organiser.last.text)
-    assert found is not None
-    invited = stage.person("Fylkesarrangør")
-    await invited.says(f"/start {found[1]}")
-    assert county in invited.last.text
-    return invited

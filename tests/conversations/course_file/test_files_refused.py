@@ -5,12 +5,12 @@ import pytest
 from tests.conversations.course_file.handing import (
     LATER,
     Perform,
-    becomes_organiser_for,
     gets_the_file,
     opens,
     sends,
     version,
 )
+from tests.conversations.organisers import county_organiser
 from tests.stage import Stage
 
 
@@ -83,7 +83,7 @@ async def test_an_organiser_for_a_county_may_look_but_not_publish(perform: Perfo
     source = small_course.replace("[signup]", 'counties = ["Innlandet", "Viken"]\n[signup]', 1)
     async with perform(source) as stage:
         await stage.publishes(source.replace("hours = 4", "hours = 5"))
-        viken = await becomes_organiser_for(stage, "Viken")
+        viken = await county_organiser(stage, "Viken")
         text = await gets_the_file(viken)
         assert text.startswith("# folgesvenn: versjon 2\n")
         await opens(viken)

@@ -1,10 +1,9 @@
 """The dialogue in which a session is moved: unclear times, ways out, and who may."""
 
-import re
-
 import pytest
 
 from tests.conversations.moving_sessions.moving import FIRST, SECOND, Perform, moves, opens, version
+from tests.conversations.organisers import county_organiser
 from tests.stage import Participant, Stage
 
 
@@ -98,23 +97,12 @@ async def test_many_sessions_are_shown_a_page_at_a_time(perform: Perform, small_
         assert "onsdag 2. november" in stage.organiser.last.text
 
 
-async def becomes_organiser_for(stage: Stage, county: str) -> Participant:
-    await stage.organiser.says("/arrangor")
-    for label in ("Arrangører", "Inviter en arrangør", county):
-        await stage.organiser.taps(label)
-    found = re.search(r"start=(\S+)", stage.organiser.last.text)
-    assert found is not None
-    invited = stage.person("Fylkesarrangør")
-    await invited.says(f"/start {found[1]}")
-    return invited
-
-
 FORGED = ("orgmove:1:samling-1", "orglink:1:samling-1", "orghold:1:samling-1:no")
 
 
 async def test_an_organiser_for_a_county_may_look_but_not_move(perform: Perform, small_course: str) -> None:
     async with perform(small_course.replace("[signup]", 'counties = ["Innlandet"]\n[signup]', 1)) as stage:
-        ida = await becomes_organiser_for(stage, "Innlandet")
+        ida = await county_organiser(stage, "Innlandet")
         await opens(ida)
         assert ida.buttons == ["‹ Samlinger", "‹ For arrangører"]
         assert "gjelder deltakere i alle fylker" in ida.last.text
