@@ -37,6 +37,7 @@ from handlers.conversation import Conversation
 from handlers.turn import House
 from tests.conftest import SMALL_COURSE
 from tests.stage import oslo
+from tests.straight import straight
 
 COURSE_ID = 1
 BEGINS = oslo("2022-08-20 09:00")
@@ -170,7 +171,8 @@ class Post(RuleBasedStateMachine):
     async def _begins(self) -> None:
         file = self.folder / "model.sqlite"
         file.write_bytes(await prepared())
-        self.database = MortalDatabase(f"sqlite+aiosqlite:///{file}")
+        with straight():
+            self.database = MortalDatabase(f"sqlite+aiosqlite:///{file}")
         # Another program's look at what has been committed.
         self.looking = sqlite3.connect(file)
         self.bot = Bot()

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 from pydantic import SecretStr
 
@@ -127,7 +128,9 @@ async def performed(
         clock = ShiftedClock()
         application = Application(settings, clock.now)
         course = storm_course(1, now() + timedelta(hours=9))
-        await stack.enter_async_context(application.running([course]))
+        # What has to be tried again is, at a tick; more often here, so that less is waited for.
+        with mock.patch("bot.delivery.scheduler.EVERY_SECONDS", 0.5):
+            await stack.enter_async_context(application.running([course]))
         looking = await stack.enter_async_context(window(url))
         yield House(telegram, application, looking, clock)
 

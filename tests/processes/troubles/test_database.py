@@ -58,7 +58,7 @@ async def test_while_the_sqlite_file_is_locked_everything_waits(house: House, im
                 person.says("/hjelp")
             await house.application.tick()
             assert (await house.application.health())["healthy"] is False
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(0.5)
             assert not any(person.inbox for person in waiting)
             other.execute("ROLLBACK")
 
@@ -84,7 +84,7 @@ async def test_while_the_disk_is_full_everything_waits(house: House) -> None:
             person.says("Dette tar plass. " * 200)
         for person in waiting:
             person.says("/hjelp")
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(0.5)
         assert house.telegram.updates.pending_count > 0
         assert await house.window.number("select count(*) from notes") < 10
         full.append(2**30)
@@ -130,7 +130,7 @@ async def test_while_postgresql_lets_nobody_in_everything_waits(on_postgres: Hou
                 person.says("/hjelp")
             await house.application.tick()
             assert (await house.application.health())["healthy"] is False
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(0.5)
             assert not any(person.inbox for person in waiting)
             await doorkeeper.runs(f"alter database {name} allow_connections true")
 

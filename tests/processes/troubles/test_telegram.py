@@ -29,7 +29,7 @@ MOST_PAUSED = 0.25
 async def test_a_429_stops_everything_for_as_long_as_it_says_and_drops_nothing(tmp_path: Path) -> None:
     async with performed(tmp_path, per_second=60) as house:
         await house.enrols(60)
-        fault = Fault("too_many_requests", "sendDocument", times=3, probability=0.1, retry_after=1)
+        fault = Fault("too_many_requests", "sendDocument", times=2, probability=0.1, retry_after=1)
         house.telegram.faults.add(fault)
         await house.session_is_moved()
         await until(house.telegram, lambda: fault.struck > 0)
@@ -37,7 +37,7 @@ async def test_a_429_stops_everything_for_as_long_as_it_says_and_drops_nothing(t
         await house.once_each()
         assert await house.window.number("select sum(uncertain) from deliveries") == 0
     silences = [(call.ended or 0, (call.ended or 0) + 1) for call in refused(house.telegram, 429)]
-    assert len(silences) == fault.struck == 3
+    assert len(silences) == fault.struck == 2
     for call in house.telegram.calls:
         if call.chat_id is not None:
             assert not any(begun + MOST_PAUSED < call.begun < ended for begun, ended in silences), call
@@ -45,7 +45,7 @@ async def test_a_429_stops_everything_for_as_long_as_it_says_and_drops_nothing(t
 
 async def test_at_the_pace_that_telegram_allows_there_is_no_429_at_all(tmp_path: Path) -> None:
     async with performed(tmp_path, per_second=25) as house:
-        await house.enrols(75)
+        await house.enrols(60)
         house.telegram.limit = RateLimit(30)
         await house.session_is_moved()
         await house.once_each()
@@ -161,8 +161,11 @@ async def test_one_persons_hang_holds_up_nobody_else(house: House) -> None:
 
 
 async def test_a_second_poller_steps_back_and_takes_over_when_the_first_one_stops(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # It looks more often whether the other one is still there, and waits for a shorter time until it believes it.
+    monkeypatch.setattr("bot.inbox._LOOK_AT_OTHER", 0.5)
+    monkeypatch.setattr("bot.inbox.TRIES", 4.0)
     telegram = Telegram(seed=1)
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
