@@ -13,7 +13,7 @@ from handlers.details import asked_for_detail, wrote_detail
 from handlers.effort import asked_for_entry, entry_not_understood, wrote_entry
 from handlers.exercises import ask_for_hours, hours_not_understood, wrote_hours
 from handlers.notes import ask_what, keep_unsorted, noted_again
-from handlers.organiser import answering
+from handlers.organiser import answering, awaiting
 from handlers.organiser.coursefile import sent_file
 from handlers.questions import answer_as_organiser, asked_for, changed_question, replied_to_answer, wrote_question
 from handlers.reflections import ask_to_reflect, kept, wrote_reflection
@@ -36,6 +36,9 @@ async def free_text(turn: Turn, text: str) -> Replies:
         replies = await take(turn, text)
         if replies is not None:
             return replies
+    replied = await awaiting.replied(turn)
+    if replied is not None:
+        return replied
     under_way = turn.signing_up()
     if under_way is not None:
         return await wrote_answer(turn, *under_way, text)
@@ -103,12 +106,14 @@ async def not_text(turn: Turn, caption: str) -> Replies:
     asked = await answering.answered(turn)
     if asked is not None:
         return asked
-    if caption:
-        answered = await answer_as_organiser(turn, caption)
-        return answered or [Say(helping.only_caption(turn.speech())), *await free_text(turn, caption)]
-    to_participant = await answer_as_organiser(turn, "")
+    to_participant = await answer_as_organiser(turn, caption)
     if to_participant is not None:
         return to_participant
+    replied = await awaiting.replied(turn)
+    if replied is not None:
+        return replied
+    if caption:
+        return [Say(helping.only_caption(turn.speech())), *await free_text(turn, caption)]
     under_way = turn.signing_up()
     if under_way is not None:
         return [Say(helping.only_text(turn.speech())), ask_next(turn, *under_way)]

@@ -34,6 +34,7 @@ from handlers.incoming import storable
 from handlers.organiser import (
     answering,
     audience,
+    awaiting,
     broadcast,
     broadcast_texts,
     coursefile,
@@ -214,11 +215,13 @@ async def _message(turn: Turn, message: Message) -> Replies:
     name = command.partition("@")[0].lower()
     if name == "start":
         answering.set_aside(turn)
+        awaiting.set_aside(turn)
         return await start.start(turn, rest.strip())
     handler = COMMANDS.get(name)
     if handler is not None:
-        put_off = answering.set_aside(turn)
-        return answering.put_off(turn) if put_off and handler is withdrawal.cancel else await handler(turn)
+        put_off = await awaiting.put_off(turn) if handler is withdrawal.cancel else None
+        answering.set_aside(turn)
+        return put_off or await handler(turn)
     # A long text may have been torn before a word that begins like a command.
     return await fallback.went_on(turn, text) or fallback.unknown_command(turn)
 

@@ -103,11 +103,16 @@ def ask_when(course: PublishedCourse, broadcast: Broadcast, speech: Speech) -> M
     return Message(
         paragraphs(
             speech.say("<b>When is the message to be sent?</b>"),
-            speech.say("Write for example «tomorrow 9:00», «Friday 12:30» or «24.8. 14:00»."),
+            how_to_say_when(speech),
             speech.say("Who gets it is looked up at that time."),
         ),
         keyboard(button(speech.label("‹ The message"), "org", course.id, "bcone", broadcast.id)),
     )
+
+
+def how_to_say_when(speech: Speech) -> str:
+    """How a time can be written."""
+    return speech.say("Write for example «tomorrow 9:00», «Friday 12:30» or «24.8. 14:00».")
 
 
 def when_not_understood(speech: Speech) -> Message:

@@ -125,6 +125,11 @@ def ask_link(course: PublishedCourse, session: Session, speech: Speech) -> Messa
     )
 
 
+def how_to_paste(speech: Speech) -> str:
+    """How a link is given."""
+    return speech.say("Paste the whole address. It begins with https://")
+
+
 def link_not_understood(course: PublishedCourse, session: Session, speech: Speech) -> Message:
     """A link that is none."""
     return Message(

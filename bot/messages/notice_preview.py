@@ -96,11 +96,16 @@ def choose(
     return Message(
         paragraphs(
             _heading(course, steered.notice, speech),
-            speech.say("As whom do you want to see it? Tap a name, or write a part of it."),
+            how_to_choose(speech),
             speech.say("Page {number} of {count}", number=number + 1, count=pages) if pages > 1 else None,
         ),
         keyboard(*_names(course, steered, shown), turns, _back(course, steered, speech)),
     )
+
+
+def how_to_choose(speech: Speech) -> str:
+    """Ask whom to see a notice as."""
+    return speech.say("As whom do you want to see it? Tap a name, or write a part of it.")
 
 
 def found(

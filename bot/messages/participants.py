@@ -62,7 +62,12 @@ def listing(course: PublishedCourse, people: Sequence[Enrolment], page: int, spe
 
 def ask_search(course: PublishedCourse, speech: Speech) -> Message:
     """Ask for whom an organiser looks."""
-    return Message(speech.say("Write a name or a workplace, or a part of it."), keyboard(_to_list(course, speech)))
+    return Message(how_to_search(speech), keyboard(_to_list(course, speech)))
+
+
+def how_to_search(speech: Speech) -> str:
+    """How somebody is looked for."""
+    return speech.say("Write a name or a workplace, or a part of it.")
 
 
 def found(course: PublishedCourse, words: str, people: Sequence[Enrolment], speech: Speech) -> Message:

@@ -10,15 +10,16 @@ from datetime import timedelta
 
 from bot.messages import answering as messages
 from bot.messages import questions as asking
-from bot.messages import withdrawal as leaving
 from bot.messages.message import Message
 from bot.people import organisers, questions
 from bot.people.courses import PublishedCourse
 from bot.people.parts import GOES_ON_WITHIN, is_long
 from bot.tables import Organiser, Question
 from handlers.incoming import storable
-from handlers.organiser import desk
+from handlers.organiser import awaiting
+from handlers.organiser.awaiting import ANSWERS, Asked, ask
 from handlers.organiser.broadcast import id_in
+from handlers.organiser.desk import VIEWS
 from handlers.questions import give_answer
 from handlers.turn import Replies, Say, Turn
 
@@ -36,7 +37,7 @@ async def question_view(turn: Turn, organiser: Organiser, course: PublishedCours
     if found is None:
         return messages.gone(course, speech)
     question, whose = found
-    desk.ask(turn, organiser, course, ANSWER, f"{_name_of(question)}.{turn.message.id}")
+    ask(turn, organiser, course, ANSWER, f"{_name_of(question)}.{turn.message.id}")
     answers = await questions.answers_to(turn.db, question)
     page = id_in(about.partition(".")[2])
     return messages.asked(course, question, whose, await _before(turn, question), answers, page, speech)
@@ -60,7 +61,7 @@ async def wrote_rest(turn: Turn, organiser: Organiser, course: PublishedCourse, 
 async def answered(turn: Turn) -> Replies | None:
     """Take what an organiser wrote as the answer to what the bot asked; a reply to a question's page answers that."""
     if turn.message.reply_to is None:
-        return await desk.answered(turn)
+        return await awaiting.answered(turn)
     open_now = _open(turn)
     if open_now is None or open_now[3].rpartition(".")[2] != str(turn.message.reply_to):
         return None
@@ -68,19 +69,17 @@ async def answered(turn: Turn) -> Replies | None:
     return await _take(turn, organiser, course, about)
 
 
-def set_aside(turn: Turn) -> bool:
-    """Take no text for an answer any more, as the organiser does something else. Return whether one was awaited."""
+def set_aside(turn: Turn) -> None:
+    """Take no text for an answer any more, as the organiser does something else."""
     open_now = _open(turn)
-    if open_now is None or open_now[0] == ASIDE:
-        return False
-    word, organiser, course, about = open_now
-    organisers.ask(organiser, f"{ASIDE}:{course.id}:{about}", organiser.asked_at or turn.now)
-    return word == ANSWER
+    if open_now is not None and open_now[0] != ASIDE:
+        _, organiser, course, about = open_now
+        organisers.ask(organiser, f"{ASIDE}:{course.id}:{about}", organiser.asked_at or turn.now)
 
 
-def put_off(turn: Turn) -> Replies:
-    """`/avbryt`, while an answer was awaited."""
-    return [Say(leaving.not_asked_any_more(turn.speech()))]
+async def to_questions(_turn: Turn, _organiser: Organiser, _course: PublishedCourse, _about: str) -> tuple[str, str]:
+    """Where an organiser goes back to who does not want to answer: the questions without an answer."""
+    return "unanswered", ""
 
 
 def left_open(turn: Turn) -> Replies | None:
@@ -123,12 +122,10 @@ async def _take(turn: Turn, organiser: Organiser, course: PublishedCourse, about
 
 def _open(turn: Turn) -> tuple[str, Organiser, PublishedCourse, str] | None:
     """Return the question that the sender opened last as an organiser: its word, and what is noted of it."""
-    if not turn.is_organiser or turn.organiser is None or turn.organiser.asked is None:
+    asked = awaiting.noted(turn)
+    if asked is None or asked.word not in (ANSWER, REST, ASIDE):
         return None
-    word, _, rest = turn.organiser.asked.partition(":")
-    course_id, _, about = rest.partition(":")
-    course = turn.course(int(course_id)) if word in (ANSWER, REST, ASIDE) else None
-    return None if course is None else (word, turn.organiser, course, about)
+    return asked.word, asked.organiser, asked.course, asked.about
 
 
 def _name_of(question: Question) -> str:
@@ -140,5 +137,10 @@ async def _before(turn: Turn, question: Question) -> Question | None:
     return None if question.follows is None else await turn.db.get(Question, question.follows)
 
 
-desk.VIEWS.update(question=question_view)
-desk.ANSWERS.update({ANSWER: wrote_answer, REST: wrote_rest})
+VIEWS.update(question=question_view)
+ANSWERS.update(
+    {
+        ANSWER: Asked(wrote_answer, to_questions, own_replies=True),
+        REST: Asked(wrote_rest, own_replies=True),
+    }
+)

@@ -12,13 +12,15 @@ from bot.messages.formatted import html_of
 from bot.messages.message import Message, length
 from bot.messages.organiser import with_way_back
 from bot.people import broadcasts, organisers
+from bot.people.audiences import read_audience
 from bot.people.broadcasts import FOR_ALL, UNSENT, FileKind, Words
 from bot.people.courses import PublishedCourse
 from bot.people.organisers import Deed
 from bot.people.parts import GOES_ON_WITHIN
 from bot.tables import Organiser
+from handlers.organiser.awaiting import ANSWERS, Asked, ask
 from handlers.organiser.broadcast import change, find, id_in, one_view, shown
-from handlers.organiser.desk import ANSWERS, VIEWS, ask
+from handlers.organiser.desk import VIEWS
 from handlers.turn import Replies, Say, Turn, old_button
 
 _TORN = 2048
@@ -27,8 +29,8 @@ _TORN = 2048
 _MORNING = timedelta(hours=9)
 """When a message goes on a day for which no time of day is said."""
 
-WORDS, MORE_WORDS, TIME = "bctext", "bcmore", "bcwhen"
-"""What an organiser is asked for: a text, nothing unless it goes on, a time."""
+WORDS, MORE_WORDS, SHORTER, TIME = "bctext", "bcmore", "bcshorter", "bcwhen"
+"""What an organiser is asked for: a text, nothing unless it goes on, a shorter one after that, a time."""
 
 
 async def new_view(turn: Turn, organiser: Organiser, course: PublishedCourse, _about: str = "") -> Message:
@@ -78,20 +80,33 @@ async def wrote_words(turn: Turn, organiser: Organiser, course: PublishedCourse,
     if broadcast is None:
         broadcast = await broadcasts.draft(turn.db, organiser, course, turn.now)
     await broadcasts.write(turn.db, broadcast, language, words)
-    organisers.ask(organiser, None, turn.now)
     if words.file_id is None and length(words.html) >= _TORN:
         ask(turn, organiser, course, MORE_WORDS, f"{broadcast.id}.{language}")
+    else:
+        organisers.ask(organiser, None, turn.now)
     return [Say(with_way_back(await shown(turn, course, broadcast), course, speech))]
 
 
 async def wrote_more(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str) -> Replies | None:
     """What comes right after a long text is the rest of it: it was too long for one message. It is asked for anew."""
-    asked_at, told = organiser.asked_at, about.endswith(".told")
-    place = about.removesuffix(".told")
-    if asked_at is None or turn.sent_at - asked_at > GOES_ON_WITHIN:
-        return await wrote_words(turn, organiser, course, place) if told else None
-    ask(turn, organiser, course, MORE_WORDS, f"{place}.told")
-    return [] if told else [Say(messages.over_limit(turn.speech(course.definition)))]
+    if not _goes_on(turn, organiser):
+        return None
+    ask(turn, organiser, course, SHORTER, about)
+    return [Say(messages.over_limit(turn.speech(course.definition)))]
+
+
+async def wrote_shorter(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str) -> Replies | None:
+    """What comes after that is the text anew, but for what comes at once: more of the long one."""
+    if not _goes_on(turn, organiser):
+        return await wrote_words(turn, organiser, course, about)
+    ask(turn, organiser, course, SHORTER, about)
+    return []
+
+
+def _goes_on(turn: Turn, organiser: Organiser) -> bool:
+    """Say whether a text came right after the one before, which was long."""
+    at_once = organiser.asked_at is not None and turn.sent_at - organiser.asked_at <= GOES_ON_WITHIN
+    return at_once and turn.message.has_text
 
 
 async def wrote_when(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str) -> Replies | None:
@@ -109,6 +124,17 @@ async def wrote_when(turn: Turn, organiser: Organiser, course: PublishedCourse, 
     if await broadcasts.schedule(turn.db, broadcast, organiser, moment):
         await organisers.log(turn.db, organiser, Deed.SCHEDULED, f"{broadcast.id}", turn.now)
     return [Say(with_way_back(await shown(turn, course, broadcast), course, speech))]
+
+
+async def back(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str) -> tuple[str, str]:
+    """Where somebody goes back to who gives none of these: the message as it was, if it says something already."""
+    broadcast = await broadcasts.find(turn.db, organiser, course, id_in(about))
+    if broadcast is None:
+        return "broadcast", ""
+    if await broadcasts.texts_of(turn.db, broadcast.id):
+        return "bcone", f"{broadcast.id}"
+    only = read_audience(broadcast.audience).only
+    return ("person", f"{only[0]}") if only else ("broadcast", "")
 
 
 def _moment(words: str, now: datetime, course: Definition) -> datetime | None:
@@ -143,4 +169,11 @@ async def tapped_unsay(turn: Turn, course_id: int, broadcast_id: int, language: 
 
 
 VIEWS.update(bcnew=new_view, bctext=text_view, bcwhen=when_view)
-ANSWERS.update({WORDS: wrote_words, MORE_WORDS: wrote_more, TIME: wrote_when})
+ANSWERS.update(
+    {
+        WORDS: Asked(wrote_words, back),
+        MORE_WORDS: Asked(wrote_more),
+        SHORTER: Asked(wrote_shorter, back),
+        TIME: Asked(wrote_when, back, messages.how_to_say_when),
+    }
+)

@@ -13,16 +13,8 @@ from handlers.turn import Change, Replies, Say, Turn, old_button
 View = Callable[[Turn, Organiser, PublishedCourse, str], Awaitable[Message]]
 """Makes a page's message for an organiser; the text is what it is about, or which page of it."""
 
-Answered = Callable[[Turn, Organiser, PublishedCourse, str], Awaitable[Replies | None]]
-"""Takes what an organiser wrote or sent (it is in `turn.message`); the text is what the bot had asked about.
-
-Gives None where that answers nothing after all."""
-
 VIEWS: dict[str, View] = {}
 """The pages behind the menu, by name; each module of this package puts its own in."""
-
-ANSWERS: dict[str, Answered] = {}
-"""What takes an organiser's next text, by the word that it was asked under."""
 
 
 async def menu(turn: Turn) -> Replies:
@@ -71,21 +63,3 @@ async def present_organiser(turn: Turn) -> Organiser | None:
     if turn.organiser is None:
         turn.organiser = await organisers.known(turn.db, await turn.known_person(), turn.sender.name, turn.now)
     return turn.organiser
-
-
-async def answered(turn: Turn) -> Replies | None:
-    """Take what an organiser wrote or sent as the answer to what the bot had asked; None where it asked nothing."""
-    if not turn.is_organiser or turn.organiser is None or turn.message.reply_to is not None:
-        return None
-    word, _, rest = (organisers.awaited(turn.organiser, turn.now) or "").partition(":")
-    course_id, _, about = rest.partition(":")
-    course = turn.course(int(course_id)) if course_id.isdecimal() else None
-    take = ANSWERS.get(word)
-    if take is None or course is None:
-        return None
-    return await take(turn, turn.organiser, course, about)
-
-
-def ask(turn: Turn, organiser: Organiser, course: PublishedCourse, word: str, about: str = "") -> None:
-    """Let the organiser's next text, or file, be the answer to what is asked under a word."""
-    organisers.ask(organiser, f"{word}:{course.id}:{about}", turn.now)

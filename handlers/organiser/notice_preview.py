@@ -10,7 +10,8 @@ from bot.messages.organiser import with_way_back
 from bot.people import participants
 from bot.people.courses import PublishedCourse
 from bot.tables import Enrolment, Organiser
-from handlers.organiser.desk import ANSWERS, VIEWS, ask, present_organiser
+from handlers.organiser.awaiting import ANSWERS, Asked, ask, to
+from handlers.organiser.desk import VIEWS, present_organiser
 from handlers.organiser.timeline import timeline_view
 from handlers.turn import Change, Replies, Say, Toast, Turn, old_button
 
@@ -91,4 +92,4 @@ async def _who_get_it(
 
 
 VIEWS[AS_WHOM] = choose_view
-ANSWERS[AS_WHOM] = searched
+ANSWERS[AS_WHOM] = Asked(searched, to("notice"), messages.how_to_choose)

@@ -15,9 +15,10 @@ from bot.people.broadcasts import FOR_ALL
 from bot.people.courses import PublishedCourse
 from bot.people.organisers import Deed
 from bot.tables import Enrolment, Organiser, Person
+from handlers.organiser.awaiting import ANSWERS, Asked, ask, to
 from handlers.organiser.broadcast import id_in
 from handlers.organiser.broadcast_texts import WORDS
-from handlers.organiser.desk import ANSWERS, VIEWS, ask, present_organiser
+from handlers.organiser.desk import VIEWS, present_organiser
 from handlers.turn import Change, Replies, Say, Toast, Turn, old_button
 from handlers.withdrawal import tell_of_places
 
@@ -137,4 +138,4 @@ async def _find(turn: Turn, course_id: int, enrolment_id: int) -> Found | None:
 
 
 VIEWS.update(people=people_view, find=find_view, person=person_view)
-ANSWERS[SEARCH] = searched
+ANSWERS[SEARCH] = Asked(searched, to("people"), messages.how_to_search)

@@ -18,8 +18,8 @@ from bot.messages.message import Message
 from bot.people import organisers, versions
 from bot.people.courses import PublishedCourse
 from bot.tables import Organiser
-from handlers.organiser import desk
-from handlers.organiser.desk import ANSWERS, VIEWS, present_organiser
+from handlers.organiser.awaiting import ANSWERS, Asked, ask, to
+from handlers.organiser.desk import VIEWS, present_organiser
 from handlers.organiser.drafts import propose
 from handlers.turn import Change as Changed
 from handlers.turn import Replies, Say, Turn, old_button, show
@@ -50,7 +50,7 @@ async def tapped_move(turn: Turn, course_id: int, session_id: str) -> Replies:
     found = await _session(turn, course_id, session_id)
     if not isinstance(found, _Theirs):
         return found
-    desk.ask(turn, found.organiser, found.course, "move", session_id)
+    ask(turn, found.organiser, found.course, "move", session_id)
     return [Changed(messages.ask_time(found.course, found.session, turn.speech(found.course.definition)))]
 
 
@@ -59,7 +59,7 @@ async def tapped_link(turn: Turn, course_id: int, session_id: str) -> Replies:
     found = await _session(turn, course_id, session_id)
     if not isinstance(found, _Theirs):
         return found
-    desk.ask(turn, found.organiser, found.course, "link", session_id)
+    ask(turn, found.organiser, found.course, "link", session_id)
     return [Changed(messages.ask_link(found.course, found.session, turn.speech(found.course.definition)))]
 
 
@@ -77,7 +77,7 @@ async def wrote_time(turn: Turn, organiser: Organiser, course: PublishedCourse, 
     session, speech = course.definition.session(session_id), turn.speech(course.definition)
     if session is None:
         return [Say(await sessions_view(turn, organiser, course))]
-    desk.ask(turn, organiser, course, "move", session.id)
+    ask(turn, organiser, course, "move", session.id)
     present = Times(session.starts.local, session.ends.local)
     try:
         times = read_times(_text(turn), present, turn.now.astimezone(course.definition.zone).date())
@@ -97,7 +97,7 @@ async def wrote_link(turn: Turn, organiser: Organiser, course: PublishedCourse, 
     session, speech = course.definition.session(session_id), turn.speech(course.definition)
     if session is None:
         return [Say(await sessions_view(turn, organiser, course))]
-    desk.ask(turn, organiser, course, "link", session.id)
+    ask(turn, organiser, course, "link", session.id)
     words = _text(turn).strip()
     try:
         link = read_link(words if "://" in words or "." not in words else f"https://{words}")
@@ -152,4 +152,7 @@ def _text(turn: Turn) -> str:
 
 
 VIEWS.update(sessions=sessions_view, session=session_view)
-ANSWERS.update(move=wrote_time, link=wrote_link)
+ANSWERS.update(
+    move=Asked(wrote_time, to("session"), messages.examples),
+    link=Asked(wrote_link, to("session"), messages.how_to_paste),
+)

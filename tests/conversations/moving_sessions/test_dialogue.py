@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.conversations.moving_sessions.moving import FIRST, SECOND, Perform, moves, opens, version
+from tests.conversations.moving_sessions.moving import FIRST, SECOND, moves, opens, version
 from tests.conversations.organisers import county_organiser
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 
@@ -29,8 +30,12 @@ async def test_a_time_that_is_not_clear_is_asked_for_again(stage: Stage, words: 
 async def test_a_picture_is_no_time(stage: Stage) -> None:
     await opens(stage.organiser)
     await stage.organiser.taps("Flytt")
-    await stage.organiser.does("sends_photo")
-    assert "Jeg forstod ikke tidspunktet." in stage.organiser.last.text
+    for act in ("sends_photo", "sends_voice", "sends_sticker"):
+        await stage.organiser.does(act)
+        assert stage.organiser.last.text.startswith("Det kan jeg ikke bruke her. Skriv det som tekst.\n\nSkriv for")
+        assert stage.organiser.buttons == ["‹ Samlingen"]
+    await stage.organiser.says("5.9. kl. 10")
+    assert "Til: mandag 5. september kl. 10:00–13:00" in stage.organiser.last.text
 
 
 async def test_a_time_that_is_past_is_remarked_on(stage: Stage, kari: Participant) -> None:
