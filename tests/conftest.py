@@ -1,7 +1,7 @@
 """What all tests share: the courses that they play, and the stage that they play them on."""
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from importlib import resources
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.memory import memory
+from tests.performing import Perform
 from tests.stage import Stage, performed
 
 REFLECTIONS = "select r.subject, p.text from reflections r join parts p on p.reflection_id = r.id order by r.id"
@@ -100,7 +101,7 @@ async def stage(tmp_path: Path, small_course: str) -> AsyncIterator[Stage]:
 
 
 @pytest.fixture
-def perform(tmp_path: Path) -> Callable[..., AbstractAsyncContextManager[Stage]]:
+def perform(tmp_path: Path) -> Perform:
     """Perform another course, from another time, or on another stage: `async with perform(source, start)`."""
 
     def perform(

@@ -1,7 +1,5 @@
 """Blocking the bot and coming back: one summary of what passed, then what is still of use, each once."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 import pytest
@@ -9,8 +7,6 @@ import pytest
 from bot.people import persons
 from bot.rehearsal.faults import Fault
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 BACK = {"nb": "Godt å ha deg tilbake!", "nn": "Godt å ha deg tilbake!", "en": "Good to have you back!"}
 

@@ -1,7 +1,6 @@
 """«Utsendinger»: at whom something did not arrive and why, what could not be handled, and trying either again."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -9,9 +8,8 @@ from bot.rehearsal.faults import Fault
 from handlers import routing
 from handlers.turn import Replies, Turn
 from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled, log_of
+from tests.performing import Perform
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 TROUBLE = "bot.inbox.TRIES"
 

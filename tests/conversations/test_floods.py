@@ -2,14 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 from bot.messages import help as helping
 from bot.messages.speech import Speech
+from tests.performing import Perform
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 TOO_MUCH = helping.too_much(Speech("nb"))
 HELP = Speech("nb").label("This is what you can do here:")

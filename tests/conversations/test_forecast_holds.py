@@ -1,8 +1,6 @@
 """Whole courses, and at every moment of them the forecast: it must name what then comes, and nothing else."""
 
 import random
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,9 +14,8 @@ from bot.delivery.forecast import foresee, with_a_place
 from bot.delivery.gathering import gather
 from bot.delivery.reasons import Reason
 from bot.tables import DeliveryState, Enrolment, Person
+from tests.performing import Perform
 from tests.stage import OSLO, Participant, Stage, oslo
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 ROLES = {"ansatt": "Bibliotekansatt", "frivillig": "Frivillig"}
 

@@ -1,15 +1,11 @@
 """Telegram's menu of commands: what is of use to who stands like this, in their language; nothing in it is dead."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
 import pytest
 
 from bot.rehearsal.faults import Fault
 from handlers.routing import COMMANDS
+from tests.performing import Perform
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 LANGUAGE = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 

@@ -1,16 +1,13 @@
 """«Min side»: one message in which everything is found, and the short path of those who never look for it."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from bot.rehearsal.model import Button, Message
 from tests.conftest import REFLECTIONS
+from tests.performing import Perform
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 LANGUAGE = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 WAY_BACK = {"‹ Min side", "‹ Mi side", "‹ My page", "‹ Tilbake", "‹ Back"}

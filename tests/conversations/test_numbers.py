@@ -1,8 +1,7 @@
 """Where the course stands: the figures that organisers see, against a count by hand; and who sees which."""
 
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
 from io import BytesIO
 
 import pytest
@@ -12,9 +11,8 @@ from sqlalchemy import select
 from bot.tables import Attendance, Course, Effort, Enrolment, ExerciseDone, Part, Reader, Reflection
 from bot.tables import Person as PersonRow
 from tests.conversations.organisers import county_organiser
+from tests.performing import Perform
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 OLD_BUTTON = "Den knappen er gammel og virker ikke lenger. Skriv /start for å gå videre."
 

@@ -1,8 +1,7 @@
 """Participants from the organisers' side: found, looked at, taken out, withdrawn, given a place, written to."""
 
 import csv
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
 from datetime import datetime
 from io import BytesIO, StringIO
 
@@ -10,9 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled, log_of
+from tests.performing import Perform
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 
 @pytest.fixture

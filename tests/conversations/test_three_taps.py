@@ -1,15 +1,13 @@
 """Whoever never saw the bot finds everything that organisers do: from /arrangor, in at most three taps."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.rehearsal.model import Message
 from tests.conversations.organisers import county_organiser, enrolled
+from tests.performing import Perform
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 MOST = 3
 

@@ -1,8 +1,7 @@
 """A session moved by sending the file back, with 200 enrolled of whom half were reminded: who got what."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -12,11 +11,10 @@ from bot.people.attendance import Coming
 from bot.rehearsal.model import Message
 from bot.rehearsal.people import Person as Somebody
 from bot.tables import Attendance, Enrolment, Mute, Person
+from tests.performing import Perform
 from tests.stage import Stage, oslo
 
 pytest_plugins = ["tests.postgres"]
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 OLD, NEW = "onsdag 31. august kl. 09:00–12:00", "torsdag 8. september kl. 10:00–13:00"
 REMINDED, LATER = "2022-08-16 09:00", "2022-08-24 10:00"

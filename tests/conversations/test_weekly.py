@@ -1,7 +1,6 @@
 """The weekly word: what organisers are told on Monday mornings, and what they are not."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -9,9 +8,8 @@ from sqlalchemy import event
 
 from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled
 from tests.conversations.timeline_desk.opening import opens
+from tests.performing import Perform
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 WEEK = ("Ukebrev: Lite kurs", "Vekebrev: Lite kurs", "Weekly letter: Small course")
 

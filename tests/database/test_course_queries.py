@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,11 +12,10 @@ from bot.rehearsal.model import Message
 from bot.tables import Enrolment
 from tests.conftest import SMALL_COURSE
 from tests.counting import MOST, Cost, Counter
+from tests.performing import Perform
 from tests.stage import Participant, Stage, performed
 
 pytest_plugins = ["tests.postgres"]
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 MORE = {
     # What is asked, its words and the letters are kept apart, and what was asked is closed; beside that it is looked up

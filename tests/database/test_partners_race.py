@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 import pytest
@@ -11,11 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.people import partners, signup
 from bot.people.partners import Refusal
 from bot.tables import Enrolment, Invitation
+from tests.performing import Perform
 from tests.stage import Stage
 
 pytest_plugins = ["tests.postgres"]
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 
 @pytest.fixture

@@ -1,17 +1,15 @@
 """The same conversations on PostgreSQL: sign-up, a reminder, an exercise and erasing, as on SQLite."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.messages.speech import Speech
 from tests.conftest import REFLECTIONS
+from tests.performing import Perform
 from tests.stage import Stage
 
 pytest_plugins = ["tests.postgres"]
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 nb = Speech("nb").label
 

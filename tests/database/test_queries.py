@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
 
 import pytest
 
@@ -24,11 +23,10 @@ from bot.tables import (
 )
 from bot.tables import Person as PersonRow
 from tests.counting import MOST, Counter
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 pytest_plugins = ["tests.postgres"]
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 BELOW = {
     "Deltakere": "1",

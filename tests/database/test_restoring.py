@@ -1,8 +1,6 @@
 """Filling an empty database from a copy: everything is there, in order, and goes on from there."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,8 @@ from bot.__main__ import app
 from bot.database import Database
 from bot.restoring import InUseError, NotEmptyError, restore
 from bot.tables import Base, Lease
-from tests.stage import Stage, performed
+from tests.performing import Perform
+from tests.stage import performed
 
 pytest_plugins = ["tests.postgres"]
 
@@ -33,7 +32,7 @@ async def everything(database: Database) -> dict[str, list[Any]]:
 
 
 @pytest.fixture
-async def copy(tmp_path: Path, perform: Callable[..., AbstractAsyncContextManager[Stage]], small_course: str) -> Path:
+async def copy(tmp_path: Path, perform: Perform, small_course: str) -> Path:
     """A copy of a database in which people have signed up, asked, reflected and noted time."""
     async with perform(small_course) as stage:
         kari = stage.person("Kari")

@@ -1,14 +1,9 @@
 """How an organiser writes a message to participants, and what its report adds up to."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 
 from bot.rehearsal.model import Message
-from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
-
+from tests.stage import Participant
 
 FORMATTED = (
     "Husk <b>møtet <i>i morgen</i></b> &amp; les "

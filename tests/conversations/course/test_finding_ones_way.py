@@ -1,14 +1,10 @@
 """Where one stands in the course: its programme, the question said again, and its end."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
 import pytest
 
 from tests.conftest import REFLECTIONS
+from tests.performing import Perform
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 
 @pytest.mark.parametrize(

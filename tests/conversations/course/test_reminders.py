@@ -1,11 +1,7 @@
 """Reminders of sessions: when they come, to whom, and what is no longer of use."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
+from tests.performing import Perform
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 
 async def test_a_session_is_reminded_of_a_week_a_day_and_an_hour_before(stage: Stage, kari: Participant) -> None:

@@ -1,11 +1,6 @@
 """How an organiser gets the course file and sends it, and what becomes of it."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 LATER = ("2022-11-02T", "2022-11-09T")
 

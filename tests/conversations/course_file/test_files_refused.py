@@ -2,15 +2,9 @@
 
 import pytest
 
-from tests.conversations.course_file.handing import (
-    LATER,
-    Perform,
-    gets_the_file,
-    opens,
-    sends,
-    version,
-)
+from tests.conversations.course_file.handing import LATER, gets_the_file, opens, sends, version
 from tests.conversations.organisers import county_organiser
+from tests.performing import Perform
 from tests.stage import Stage
 
 

@@ -2,7 +2,8 @@
 
 import re
 
-from tests.conversations.course_file.handing import LATER, Perform, gets_the_file, logged, opens, sends, version
+from tests.conversations.course_file.handing import LATER, gets_the_file, logged, opens, sends, version
+from tests.performing import Perform
 from tests.stage import Stage
 
 

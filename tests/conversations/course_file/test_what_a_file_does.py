@@ -1,6 +1,7 @@
 """What a file does when it counts: a course of its own, more places, and what comes at once."""
 
-from tests.conversations.course_file.handing import LATER, Perform, gets_the_file, logged, sends, version
+from tests.conversations.course_file.handing import LATER, gets_the_file, logged, sends, version
+from tests.performing import Perform
 from tests.stage import Stage
 
 

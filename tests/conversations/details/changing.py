@@ -1,13 +1,8 @@
 """Who changes what about themselves, and in which course."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
 from bot.rehearsal.model import Message
 from tests.calendars import read
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 LANGUAGE = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 

@@ -1,6 +1,7 @@
 """Another role: its programme, its notices, and what becomes of the old one's."""
 
-from tests.conversations.details.changing import Perform, calendar_of, signed_up, takes_role
+from tests.conversations.details.changing import calendar_of, signed_up, takes_role
+from tests.performing import Perform
 from tests.stage import Stage
 
 

@@ -1,6 +1,7 @@
 """Withdrawing, and signing up again."""
 
-from tests.conversations.details.changing import Perform, changes, signed_up
+from tests.conversations.details.changing import changes, signed_up
+from tests.performing import Perform
 from tests.stage import Stage
 
 

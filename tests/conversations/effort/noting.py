@@ -1,12 +1,7 @@
 """Courses with exercises to spend time on, who has got them, and what is noted."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
 from tests.conftest import SMALL_COURSE
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 TWO_EXERCISES = (
     SMALL_COURSE

@@ -1,6 +1,7 @@
 """Correcting, moving and taking back what was noted; and that nobody else can."""
 
-from tests.conversations.effort.noting import TWO_EXERCISES, Perform, arrives, entries, notes, number_of
+from tests.conversations.effort.noting import TWO_EXERCISES, arrives, entries, notes, number_of
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 

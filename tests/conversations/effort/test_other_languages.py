@@ -1,6 +1,7 @@
 """Noting time spent in Nynorsk and English."""
 
-from tests.conversations.effort.noting import TWO_EXERCISES, Perform, arrives, entries
+from tests.conversations.effort.noting import TWO_EXERCISES, arrives, entries
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 

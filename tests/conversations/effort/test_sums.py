@@ -1,7 +1,8 @@
 """What time spent adds up to, and what nudges say of it."""
 
 from tests.conftest import SMALL_COURSE
-from tests.conversations.effort.noting import TWO_EXERCISES, Perform, arrives, number_of
+from tests.conversations.effort.noting import TWO_EXERCISES, arrives, number_of
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 

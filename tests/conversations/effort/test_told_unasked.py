@@ -7,12 +7,12 @@ from tests.conversations.effort.noting import (
     ANOTHER_COURSE,
     IN_SEPTEMBER,
     TWO_EXERCISES,
-    Perform,
     arrives,
     deletes_the_newest,
     entries,
     notes,
 )
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 

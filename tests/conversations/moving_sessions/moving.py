@@ -1,12 +1,7 @@
 """An organiser moves a session, and what is kept of it."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
 from bot.rehearsal.model import Message
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 FIRST, EVENING, SECOND = (
     "ons. 31. aug. kl. 09:00 Første samling",

@@ -1,12 +1,7 @@
 """Who asks the organisers' group."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
 from bot.rehearsal.model import Message
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 LONG = " ".join(f"Dette er en lang setning om det vi lurer på, nummer {number}." for number in range(120))
 

@@ -1,7 +1,8 @@
 """A group that is closed to the bot, or has become another one."""
 
 from bot.rehearsal.faults import Fault
-from tests.conversations.organisers_group.group import LONG, Perform, asks, signed_up
+from tests.conversations.organisers_group.group import LONG, asks, signed_up
+from tests.performing import Perform
 from tests.stage import Stage
 
 

@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from tests.conversations.organisers_group.group import Perform, asks, signed_up
+from tests.conversations.organisers_group.group import asks, signed_up
+from tests.performing import Perform
 from tests.stage import Stage
 
 

@@ -1,14 +1,10 @@
 """What people do to become partners, and what they are told."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 
 from bot.messages.speech import Speech
 from bot.rehearsal.model import Message
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 WORDS = {
     "nb": {

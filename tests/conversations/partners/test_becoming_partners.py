@@ -7,7 +7,6 @@ from tests.conversations.partners.pairs import (
     INVITES,
     SEES,
     WORDS,
-    Perform,
     answers_everything,
     invites,
     link_in,
@@ -15,6 +14,7 @@ from tests.conversations.partners.pairs import (
     signs_up_plainly,
     signs_up_with,
 )
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 

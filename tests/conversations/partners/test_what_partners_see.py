@@ -5,7 +5,6 @@ import re
 from tests.conversations.partners.pairs import (
     INVITES,
     SEES,
-    Perform,
     begins_with,
     enrolment_of,
     invites,
@@ -14,6 +13,7 @@ from tests.conversations.partners.pairs import (
     reflects,
     signs_up_with,
 )
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 

@@ -1,7 +1,5 @@
 """What people do who care for their privacy: sign up, ask, take out and have everything erased."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
@@ -9,8 +7,6 @@ import pytest
 from bot.messages.speech import Speech
 from bot.rehearsal.model import Message
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 WORDS = {
     "nb": {

@@ -3,13 +3,13 @@
 from bot.messages.speech import Speech
 from tests.conversations.privacy.rights import (
     WORDS,
-    Perform,
     erases_everything,
     is_stored,
     languages,
     signs_up_in,
     takes_the_course,
 )
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 

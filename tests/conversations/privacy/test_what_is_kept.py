@@ -4,7 +4,8 @@ import json
 import re
 
 from bot.messages.speech import Speech
-from tests.conversations.privacy.rights import WORDS, Perform, documents, languages, signs_up_in, takes_the_course
+from tests.conversations.privacy.rights import WORDS, documents, languages, signs_up_in, takes_the_course
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 

@@ -1,11 +1,6 @@
 """How a question is asked, and what is said of it."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
-from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
+from tests.stage import Participant
 
 TO_ORGANISERS = "Et spørsmål til arrangørene"
 

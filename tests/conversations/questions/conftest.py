@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.conversations.questions.asking import Perform
+from tests.performing import Perform
 from tests.stage import Stage
 
 

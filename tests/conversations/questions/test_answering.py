@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.conversations.questions.asking import Perform, asks, with_hours
+from tests.conversations.questions.asking import asks, with_hours
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 

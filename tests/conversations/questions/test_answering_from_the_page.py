@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled
-from tests.conversations.questions.asking import MORE, Perform, asks
+from tests.conversations.questions.asking import MORE, asks
 from tests.conversations.questions.test_long_questions import sentences
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 LIST = "Spørsmål uten svar"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.conversations.reflections.writing import AFTER, ASKED, Perform, reflections, speaks
+from tests.conversations.reflections.writing import AFTER, ASKED, reflections, speaks
+from tests.performing import Perform
 
 RESOURCES = """
 [[resources]]

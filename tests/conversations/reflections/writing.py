@@ -1,12 +1,7 @@
 """How reflections are written and read, and what is said of their readers."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
 from bot.rehearsal.model import Message
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 AFTER = "2022-08-31 14:00"
 

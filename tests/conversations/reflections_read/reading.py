@@ -1,7 +1,5 @@
 """Reflections to read, and how an organiser comes by them."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -12,8 +10,6 @@ from sqlalchemy import select, update
 from bot.tables import Course, Enrolment, Part, Reader, Reflection
 from bot.tables import Person as PersonRow
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 OLD_BUTTON = "Den knappen er gammel og virker ikke lenger. Skriv /start for å gå videre."
 

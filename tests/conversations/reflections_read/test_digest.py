@@ -9,7 +9,8 @@ from bot.delivery.outbox import post_to
 from bot.tables import Person as PersonRow
 from bot.tables import Reader
 from tests.conversations.organisers import county_organiser
-from tests.conversations.reflections_read.reading import EXERCISE, Perform, chooses, everything_in, files, words, wrote
+from tests.conversations.reflections_read.reading import EXERCISE, chooses, everything_in, files, words, wrote
+from tests.performing import Perform
 from tests.stage import Stage
 
 

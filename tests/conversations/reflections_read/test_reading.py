@@ -8,7 +8,6 @@ from tests.conversations.reflections_read.reading import (
     EXERCISE,
     OLD_BUTTON,
     SESSION,
-    Perform,
     booklet_of,
     chooses,
     everything_in,
@@ -17,6 +16,7 @@ from tests.conversations.reflections_read.reading import (
     words,
     wrote,
 )
+from tests.performing import Perform
 from tests.stage import Stage
 
 

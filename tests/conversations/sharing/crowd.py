@@ -1,12 +1,7 @@
 """People of one course, what they share, and what one of them sees of it."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
 from bot.rehearsal.model import Message
 from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 AFTER = "2022-08-31 14:00"
 

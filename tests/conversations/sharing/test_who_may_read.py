@@ -3,7 +3,8 @@
 import pytest
 
 from bot.tables import Partnership
-from tests.conversations.sharing.crowd import AFTER, Perform, crowd, joins, looks, sees, shares
+from tests.conversations.sharing.crowd import AFTER, crowd, joins, looks, sees, shares
+from tests.performing import Perform
 from tests.stage import Stage
 
 

@@ -1,11 +1,6 @@
 """How a sign-up begins, and reaches the summary."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
-from tests.stage import Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
+from tests.stage import Participant
 
 WORDS = {
     "nb": {

@@ -1,6 +1,7 @@
 """Before it opens, after the deadline, a full course, coming back, and several courses."""
 
-from tests.conversations.signup.beginning import Perform, begins, reaches_the_summary
+from tests.conversations.signup.beginning import begins, reaches_the_summary
+from tests.performing import Perform
 from tests.stage import Stage
 
 

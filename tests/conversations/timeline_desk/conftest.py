@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.conversations.timeline_desk.opening import COUNTIES, Perform
+from tests.conversations.timeline_desk.opening import COUNTIES
+from tests.performing import Perform
 from tests.stage import Stage
 
 

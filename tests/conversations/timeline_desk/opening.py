@@ -1,13 +1,9 @@
 """«Tidslinje» opened by an organiser, and who got what."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 
 from bot.rehearsal.model import Message
 from tests.stage import OSLO, Participant, Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 COUNTIES = 'counties = ["Innlandet", "Rogaland", "Vestland"]\n\n[signup]'
 

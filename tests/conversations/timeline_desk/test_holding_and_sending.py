@@ -2,7 +2,8 @@
 
 from tests.conftest import REFLECTIONS
 from tests.conversations.organisers import enrolled, log_of
-from tests.conversations.timeline_desk.opening import COUNTIES, Perform, codes, opens, sent
+from tests.conversations.timeline_desk.opening import COUNTIES, codes, opens, sent
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 pytest_plugins = ["tests.postgres"]

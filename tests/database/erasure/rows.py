@@ -2,8 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,9 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.tables import Base, Enrolment, Instant, Person
-from tests.stage import Stage
-
-Perform = Callable[..., AbstractAsyncContextManager[Stage]]
 
 NOW = datetime(2022, 9, 1, 12, tzinfo=UTC)
 

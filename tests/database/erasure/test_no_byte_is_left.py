@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.tables import Enrolment, Person
-from tests.database.erasure.rows import Perform, everything_in
+from tests.database.erasure.rows import everything_in
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 pytest_plugins = ["tests.postgres"]
