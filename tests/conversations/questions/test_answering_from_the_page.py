@@ -119,6 +119,7 @@ async def test_changing_ones_mind(stage: Stage, kari: Participant, eva: Particip
     await opens(eva)
     await eva.says("/avbryt")
     assert eva.last.text == "Det er helt greit. Jeg venter ikke på svar lenger."
+    assert eva.buttons == [LIST]
     await eva.says("Hva skal jeg svare?")
     # What was meant as the answer, perhaps, is not lost without a word.
     assert eva.last.text == (
