@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import compress
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.timeline import Kind, Notice, Steered, timeline
@@ -19,6 +19,7 @@ from bot.delivery.last_look import Facts, Hold, look
 from bot.delivery.outbox import BY_HAND, NOTICE_THEN
 from bot.delivery.reasons import Reason
 from bot.people.courses import Courses, PublishedCourse
+from bot.people.participants import of_county
 from bot.tables import Course, Delivery, DeliveryState, Enrolment, NoticeRecord, NoticeState, Person
 
 _STILL_TO_GO = (DeliveryState.WAITING, DeliveryState.CLAIMED)
@@ -118,12 +119,11 @@ async def receivers(
     """
     if not notices:
         return {}
-    within = true() if county is None else Enrolment.county == county
     concerned = [_concerned(course, notice, also_served=also_served) for notice in notices]
     query = (
         select(Enrolment, Person, *concerned)
         .join(Person, Person.id == Enrolment.person_id)
-        .where(Enrolment.course_id == course.id, within, or_(*concerned))
+        .where(Enrolment.course_id == course.id, of_county(county), or_(*concerned))
     )
     rows: list[Row] = []
     for enrolment, person, *by_notice in (await db.execute(query)).all():
@@ -179,11 +179,11 @@ async def _numbers(
     db: AsyncSession, course: PublishedCourse, now: datetime, county: str | None
 ) -> dict[tuple[str, str], int]:
     """Return how many deliveries are in which state, by key and state; of what is still useful at `now` (UTC)."""
-    within = true() if county is None else Enrolment.county == county
     query = (
         select(Delivery.key, Delivery.state, func.count())
         .join(Enrolment, Enrolment.id == Delivery.enrolment_id)
-        .where(Delivery.course_id == course.id, Delivery.kind.in_(list(Kind)), Delivery.expires > now, within)
+        .where(Delivery.course_id == course.id, Delivery.kind.in_(list(Kind)), Delivery.expires > now)
+        .where(of_county(county))
         .group_by(Delivery.key, Delivery.state)
     )
     return {(key, state): number for key, state, number in (await db.execute(query)).all()}

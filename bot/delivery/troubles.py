@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.course.timeline import Kind
 from bot.delivery.letters import Letter
 from bot.delivery.reasons import AWAY, Reason
+from bot.people.participants import of_county
 from bot.people.undelivered import Missing, Thing, Why
 from bot.tables import Delivery, DeliveryState, Enrolment, Instant, NoticeRecord, NoticeState, Person
 
@@ -31,7 +32,7 @@ async def things(db: AsyncSession, course_id: int, county: str | None, now: date
     query = (
         select(Delivery.kind, Delivery.subject, Delivery.id, Enrolment.id, _useful(now), _AT)
         .join(Enrolment, Enrolment.id == Delivery.enrolment_id)
-        .where(_did_not_arrive(course_id), _within(county))
+        .where(_did_not_arrive(course_id), of_county(county))
     )
     together: dict[tuple[str, str], list[tuple[int, int, bool, datetime]]] = {}
     for kind, subject, id_, enrolment_id, useful, at in (await db.execute(query)).all():
@@ -71,7 +72,7 @@ async def missing(
         select(Delivery, Enrolment, Person)
         .join(Enrolment, Enrolment.id == Delivery.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
-        .where(_did_not_arrive(course_id), _within(county), _part_of(thing))
+        .where(_did_not_arrive(course_id), of_county(county), _part_of(thing))
         .order_by(_AT, Delivery.id)
     )
     # Of several tries, such as the reminders of one session, the latest counts.
@@ -107,7 +108,7 @@ async def not_sent_at_all(db: AsyncSession, course_id: int, most: int) -> list[N
 async def refused(db: AsyncSession, course_id: int, county: str | None) -> int:
     """Return how many messages Telegram refused in a course; with a county, to its participants only."""
     query = select(func.count()).select_from(Delivery).join(Enrolment, Enrolment.id == Delivery.enrolment_id)
-    return (await db.execute(query.where(_refused_in(course_id), _within(county)))).scalar_one()
+    return (await db.execute(query.where(_refused_in(course_id), of_county(county)))).scalar_one()
 
 
 async def try_again(
@@ -117,7 +118,7 @@ async def try_again(
 
     With a thing, of that only.
     """
-    theirs = select(Enrolment.id).where(Enrolment.course_id == course_id, _within(county))
+    theirs = select(Enrolment.id).where(Enrolment.course_id == course_id, of_county(county))
     again = await db.execute(
         update(Delivery)
         .where(_refused_in(course_id), _useful(now), Delivery.enrolment_id.in_(theirs), _part_of(thing))
@@ -161,7 +162,3 @@ def _part_of(thing: Thing | None) -> ColumnElement[bool]:
         return true()
     of_kind = Delivery.kind == thing.kind
     return and_(of_kind, Delivery.subject == thing.subject) if thing.subject else of_kind
-
-
-def _within(county: str | None) -> ColumnElement[bool]:
-    return true() if county is None else Enrolment.county == county

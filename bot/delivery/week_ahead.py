@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course import desk_times
@@ -14,6 +14,7 @@ from bot.delivery import audience, notice_records, steering, troubles
 from bot.people import weekly
 from bot.people.attendance import Coming
 from bot.people.courses import PublishedCourse
+from bot.people.participants import of_county
 from bot.people.weekly import Happened, Needed
 from bot.people.written import SESSION, Subject
 from bot.tables import Attendance, Delivery, DeliveryState, Enrolment, ExerciseDone, Mute, Person, Reflection
@@ -72,9 +73,8 @@ async def _notices(
     if not ahead:
         return []
     to = [and_(audience.audience(course.definition, each), ~_passed_over(course, each, held)) for each in ahead]
-    within = true() if county is None else Enrolment.county == county
-    query = select(*(func.count().filter(each) for each in to)).where(Enrolment.course_id == course.id, within)
-    counts = (await db.execute(query)).one()
+    among = (Enrolment.course_id == course.id, of_county(county))
+    counts = (await db.execute(select(*(func.count().filter(each) for each in to)).where(*among))).one()
     return [(notice, count) for notice, count in zip(ahead, counts, strict=True) if count]
 
 

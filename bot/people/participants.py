@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import effort, exercises
@@ -40,15 +40,18 @@ class Everything:
     answers: Sequence[Attendance]
 
 
+def of_county(county: str | None) -> ColumnElement[bool]:
+    """Return who is of a county (None: everybody), as a condition on enrolments."""
+    return true() if county is None else Enrolment.county == county
+
+
 async def all_of(db: AsyncSession, organiser: Organiser, course: PublishedCourse, words: str = "") -> list[Enrolment]:
     """Return who takes part or waits, as far as an organiser may see them, by name.
 
     With `words`, only those in whose name or workplace every one of these words occurs.
     """
     on_board = or_(Enrolment.enrolled_at.is_not(None), Enrolment.waiting_since.is_not(None))
-    query = select(Enrolment).where(Enrolment.course_id == course.id, on_board)
-    if organiser.county is not None:
-        query = query.where(Enrolment.county == organiser.county)
+    query = select(Enrolment).where(Enrolment.course_id == course.id, on_board, of_county(organiser.county))
     # Sorted and searched here, as not every database knows that Å is a large å.
     sought = words.casefold().split()
     found: list[Enrolment] = []
@@ -71,13 +74,12 @@ async def find(
         .where(
             Enrolment.id == enrolment_id,
             Enrolment.course_id == course.id,
+            of_county(organiser.county),
             or_(Enrolment.enrolled_at.is_not(None), Enrolment.waiting_since.is_not(None)),
         )
     )
     if not 0 < enrolment_id < 2**31:  # PostgreSQL takes no larger one
         return None
-    if organiser.county is not None:
-        query = query.where(Enrolment.county == organiser.county)
     row = (await db.execute(query)).one_or_none()
     return None if row is None else (row[0], row[1])
 

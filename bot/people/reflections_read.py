@@ -16,6 +16,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from bot.course.definition import Definition, Session
 from bot.people.courses import PublishedCourse
+from bot.people.participants import of_county
 from bot.people.sharing import ENOUGH
 from bot.people.written import EXERCISE, SESSION, Subject, subject_of
 from bot.tables import Enrolment, Reader, Reflection
@@ -164,8 +165,7 @@ def leading_to(course: Definition, session: Session) -> list[Subject]:
 
 def _by_name(course_id: int, county: str | None) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions for what is read with its writer; who withdraws takes it along."""
-    here = (*_in_course(course_id), Reflection.reader.in_(_BY_NAME))
-    return here if county is None else (*here, Enrolment.county == county)
+    return *_in_course(course_id), Reflection.reader.in_(_BY_NAME), of_county(county)
 
 
 def _nameless(course_id: int) -> tuple[ColumnElement[bool], ...]:

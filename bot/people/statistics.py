@@ -16,6 +16,7 @@ from bot.people import sharing
 from bot.people.attendance import Coming
 from bot.people.audiences import NO_ANSWER
 from bot.people.courses import PublishedCourse
+from bot.people.participants import of_county
 from bot.tables import (
     Attendance,
     Delivery,
@@ -142,9 +143,7 @@ def guarded(groups: Mapping[Key, int]) -> dict[Key, Shown]:
 
 async def figures(db: AsyncSession, course: PublishedCourse, county: str | None, now: datetime) -> Figures:
     """Count where a course stands at `now` (UTC); with `county`, the people of that county only."""
-    among: list[ColumnElement[bool]] = [Enrolment.course_id == course.id]
-    if county is not None:
-        among.append(Enrolment.county == county)
+    among = [Enrolment.course_id == course.id, of_county(county)]
     enrolled = [*among, Enrolment.enrolled_at.is_not(None)]
     groups = await _groups(db, among)
     definition = course.definition

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.people import sharing
 from bot.people.courses import PublishedCourse
+from bot.people.participants import of_county
 from bot.tables import Answer, Effort, Enrolment, ExerciseDone, Instant, Person, Question, Reflection, SetAside
 
 
@@ -100,5 +101,4 @@ def _without_answer() -> ColumnElement[bool]:
 
 
 def _among(course: PublishedCourse, county: str | None) -> ColumnElement[bool]:
-    here = Enrolment.course_id == course.id
-    return here if county is None else and_(here, Enrolment.county == county)
+    return and_(Enrolment.course_id == course.id, of_county(county))
