@@ -19,6 +19,7 @@ from bot.course.definition import (
     Text,
 )
 from bot.course.differences import ADDED, REMOVED, TIME, Difference
+from bot.messages.sessions import held_at
 from bot.messages.speech import Speech
 
 _LONGEST_TITLE = 80
@@ -32,13 +33,6 @@ def difference_lines(found: Iterable[Difference], speech: Speech) -> list[Markup
 def title_of(part: Session | Exercise | Role | Resource | Definition, speech: Speech) -> str:
     """Return a part's title in the reader's language, short enough for a list."""
     return shorten(part.title.into(speech.language), _LONGEST_TITLE, placeholder="…")
-
-
-def held_at(session: Session, speech: Speech) -> Markup:
-    """When a session is held: «onsdag 31. august kl. 09:00–12:00»."""
-    return speech.say(
-        "{start}–{end}", start=speech.when(session.starts.instant), end=speech.clock(session.ends.instant)
-    )
 
 
 def _in_languages(found: Difference, speech: Speech) -> Markup:

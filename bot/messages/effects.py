@@ -11,10 +11,11 @@ from bot.course.definition import Definition
 from bot.course.effects import AtOnce, Effect, SessionChange, Shift
 from bot.course.faults import Fault
 from bot.course.timeline import Kind, Notice
-from bot.messages.differences import difference_lines, held_at, title_of
+from bot.messages.differences import difference_lines, title_of
 from bot.messages.faults import fault_line
 from bot.messages.long_lists import below
 from bot.messages.message import lines
+from bot.messages.sessions import held_at
 from bot.messages.speech import Speech
 from bot.messages.timetable import what
 

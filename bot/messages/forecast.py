@@ -9,6 +9,7 @@ from bot.course.definition import Definition
 from bot.course.timeline import MUTABLE, Foreseen, Kind, timeline
 from bot.messages.foreseen import blocks, moment
 from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
+from bot.messages.paging import turns
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
 from bot.tables import Enrolment
@@ -154,12 +155,7 @@ def _page_line(number: int, pages: int, speech: Speech) -> Markup | None:
 
 
 def _page_turns(enrolment: Enrolment, number: int, pages: int, speech: Speech) -> list[Button]:
-    turns = []
-    if number > 0:
-        turns.append(button(speech.label("‹ Previous page"), "notices", enrolment.id, number - 1))
-    if number < pages - 1:
-        turns.append(button(speech.label("Next page ›"), "notices", enrolment.id, number + 1))
-    return turns
+    return turns(number, pages, lambda label, to: button(label, "notices", enrolment.id, to), speech)
 
 
 def _mute_buttons(

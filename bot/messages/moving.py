@@ -5,9 +5,10 @@ from textwrap import shorten
 
 from bot.course.definition import Session
 from bot.messages.coursefile import whole_course_only
-from bot.messages.differences import held_at, title_of
+from bot.messages.differences import title_of
 from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.organiser import page_buttons
+from bot.messages.sessions import held_at
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
 

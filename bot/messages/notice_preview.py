@@ -8,6 +8,7 @@ from textwrap import shorten
 from markupsafe import Markup
 
 from bot.course.timeline import Kind, Notice, Steered
+from bot.messages import paging
 from bot.messages.message import Button, Message, button, keyboard, paragraphs
 from bot.messages.profile import NAMES
 from bot.messages.speech import Speech
@@ -85,21 +86,16 @@ def choose(
     pages = max(1, -(-len(people) // PER_PAGE))
     number = min(page, pages - 1)
     shown = people[number * PER_PAGE : (number + 1) * PER_PAGE]
-    turns = [
-        button(label, "org", course.id, "noticeas", f"{steered.code}.{to}")
-        for label, to in (
-            (speech.label("‹ Previous page"), number - 1),
-            (speech.label("Next page ›"), number + 1),
-        )
-        if 0 <= to < pages
-    ]
+    ways = paging.turns(
+        number, pages, lambda label, to: button(label, "org", course.id, "noticeas", f"{steered.code}.{to}"), speech
+    )
     return Message(
         paragraphs(
             _heading(course, steered.notice, speech),
             how_to_choose(speech),
-            speech.say("Page {number} of {count}", number=number + 1, count=pages) if pages > 1 else None,
+            paging.which(number, pages, speech),
         ),
-        keyboard(*_names(course, steered, shown), turns, _back(course, steered, speech)),
+        keyboard(*_names(course, steered, shown), ways, _back(course, steered, speech)),
     )
 
 

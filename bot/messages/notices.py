@@ -12,7 +12,7 @@ from bot.messages.exercises import exercise_buttons, exercise_text
 from bot.messages.message import Message, button, keyboard, lines, link, paragraphs
 from bot.messages.programme import calendar_file, resource_line
 from bot.messages.reflections import asked_about_session
-from bot.messages.sessions import session_buttons
+from bot.messages.sessions import held_at, session_buttons
 from bot.messages.speech import Speech
 from bot.people.attendance import Coming
 from bot.people.courses import PublishedCourse
@@ -63,7 +63,7 @@ def session_reminder(
     return Message(
         paragraphs(
             _session_opening(session, now, speech),
-            _times(session, speech),
+            held_at(session, speech),
             text if left >= _SOON else None,
             lines(*(resource_line(each, speech) for each in resources))
             if _SOON <= left < _NEAR and resources
@@ -84,7 +84,7 @@ def outdated_reminder(session: Session, told: datetime, speech: Speech) -> Messa
         paragraphs(
             speech.say("📅 <b>{title}</b> has been moved.", title=title),
             lines(
-                speech.say("New: <b>{when}</b>", when=_times(session, speech)),
+                speech.say("New: <b>{when}</b>", when=held_at(session, speech)),
                 speech.say("Old: <s>{when}</s>", when=old),
             ),
             None if session.link else speech.say("The link will come."),
@@ -222,9 +222,9 @@ def _with_calendar(
 
 def _change(session: Session, before: Session | None, speech: Speech) -> Markup:
     title = session.title.into(speech.language)
-    when = _times(session, speech)
+    when = held_at(session, speech)
     if session.cancelled:
-        told = _times(before or session, speech)
+        told = held_at(before or session, speech)
         return speech.say("📅 <b>{title}</b> on {when} is cancelled.", title=title, when=told)
     if before is not None and (before.starts, before.ends) != (session.starts, session.ends):
         first = (
@@ -232,7 +232,7 @@ def _change(session: Session, before: Session | None, speech: Speech) -> Markup:
             if before.cancelled
             else speech.say("📅 <b>{title}</b> has a new time.", title=title)
         )
-        old = _times(before, speech)
+        old = held_at(before, speech)
         times = lines(speech.say("New: <b>{when}</b>", when=when), speech.say("Old: <s>{when}</s>", when=old))
         return paragraphs(first, times)
     if before is not None and before.cancelled:
@@ -240,9 +240,3 @@ def _change(session: Session, before: Session | None, speech: Speech) -> Markup:
     if before is not None and before.link == session.link:
         return speech.say("📅 <b>{title}</b> is held as you were told: {when}.", title=title, when=when)
     return speech.say("📅 <b>{title}</b> on {when} has a new link.", title=title, when=when)
-
-
-def _times(session: Session, speech: Speech) -> Markup:
-    return speech.say(
-        "{start}–{end}", start=speech.when(session.starts.instant), end=speech.clock(session.ends.instant)
-    )

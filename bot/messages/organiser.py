@@ -4,6 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from bot.messages.message import Button, Message, button, keyboard, paragraphs
+from bot.messages.paging import turns
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
 from bot.tables import Organiser
@@ -81,9 +82,4 @@ def with_way_back(message: Message, course: PublishedCourse, speech: Speech) -> 
 
 def page_buttons(course: PublishedCourse, name: str, page: int, pages: int, speech: Speech) -> list[Button]:
     """The ways to the page before and the page after, counted from 0."""
-    turns = []
-    if page > 0:
-        turns.append(button(speech.label("‹ Previous page"), "org", course.id, name, page - 1))
-    if page < pages - 1:
-        turns.append(button(speech.label("Next page ›"), "org", course.id, name, page + 1))
-    return turns
+    return turns(page, pages, lambda label, to: button(label, "org", course.id, name, to), speech)

@@ -1,4 +1,4 @@
-"""Long texts a page at a time: torn where it hurts least, and put together to pages of about a screen or two."""
+"""What is too long for one message, a page at a time: the ways between pages, and texts torn where it hurts least."""
 
 from collections.abc import Callable, Iterable
 

@@ -10,6 +10,7 @@ from bot.course.timeline import Foreseen
 from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.my_data_words import VALUES
 from bot.messages.organiser import page_buttons
+from bot.messages.paging import which
 from bot.messages.signup import answer_line
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
@@ -44,7 +45,7 @@ def listing(course: PublishedCourse, people: Sequence[Enrolment], page: int, spe
             )
             if people
             else speech.say("Nobody has signed up yet."),
-            speech.say("Page {number} of {count}", number=number + 1, count=pages) if pages > 1 else None,
+            which(number, pages, speech),
         ),
         keyboard(
             *_people(course, people[number * PER_PAGE : (number + 1) * PER_PAGE], speech),

@@ -9,6 +9,8 @@ from bot.course.calendar import calendar
 from bot.course.calendar_links import google_link, outlook_link
 from bot.course.definition import Definition, Exercise, Resource, Session
 from bot.messages.message import Button, Document, Message, button, in_pages, keyboard, lines, link
+from bot.messages.paging import turns
+from bot.messages.sessions import held_at
 from bot.messages.signup import calendar_caption
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
@@ -54,9 +56,7 @@ def programme(enrolment: Enrolment, course: Definition, speech: Speech) -> list[
 def session_block(session: Session, course: Definition, speech: Speech) -> Markup:
     """One session in a few lines: what, when, where, what to read."""
     title = session.title.into(speech.language)
-    when = speech.say(
-        "{start}–{end}", start=speech.when(session.starts.instant), end=speech.clock(session.ends.instant)
-    )
+    when = held_at(session, speech)
     if session.cancelled:
         return lines(speech.say("<b><s>{title}</s></b> (cancelled)", title=title), when)
     resources = [resource for resource in course.resources if resource.session == session.id]
@@ -116,13 +116,9 @@ def calendar_buttons(session: Session, course: Definition, speech: Speech) -> li
 
 def programme_page(enrolment: Enrolment, pages: Sequence[Message], number: int, speech: Speech) -> Message:
     """One of the programme's pages, counted from 0, with ways to the others and to the calendar file."""
-    turns = []
-    if number > 0:
-        turns.append(button(speech.label("‹ Previous page"), "my", enrolment.id, "programme", number - 1))
-    if number < len(pages) - 1:
-        turns.append(button(speech.label("Next page ›"), "my", enrolment.id, "programme", number + 1))
+    ways = turns(number, len(pages), lambda label, to: button(label, "my", enrolment.id, "programme", to), speech)
     file = button(speech.label("Calendar file"), "calendar", enrolment.id)
-    return Message(pages[number].text, keyboard(turns, file))
+    return Message(pages[number].text, keyboard(ways, file))
 
 
 def open_exercises(enrolment: Enrolment, course: Definition, now: datetime, so_far: Doings) -> list[Exercise]:

@@ -1,10 +1,19 @@
-"""A session's buttons and the answers to «Are you coming?»."""
+"""When a session is held, its buttons, and the answers to «Are you coming?»."""
+
+from markupsafe import Markup
 
 from bot.course.definition import Session
 from bot.messages.message import Keyboard, button, keyboard, link
 from bot.messages.speech import Speech
 from bot.people.attendance import Coming
 from bot.tables import Enrolment
+
+
+def held_at(session: Session, speech: Speech) -> Markup:
+    """When a session is held: «onsdag 31. august kl. 09:00–12:00»."""
+    return speech.say(
+        "{start}–{end}", start=speech.when(session.starts.instant), end=speech.clock(session.ends.instant)
+    )
 
 
 def session_buttons(enrolment: Enrolment, session: Session, speech: Speech, coming: Coming | None) -> Keyboard | None:
