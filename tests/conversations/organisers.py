@@ -1,4 +1,4 @@
-"""Who is there when organisers do their work: participants, an organiser for a county; and the log they leave."""
+"""Who is there when organisers do their work: participants, an organiser for a county; and what the work leaves."""
 
 from bot.tables import Course, Enrolment
 from bot.tables import Person as PersonRow
@@ -47,6 +47,12 @@ async def county_organiser(stage: Stage, county: str, name: str = "Eva Fylke") -
     assert county in who.last.text
     who.reads()
     return who
+
+
+async def version(stage: Stage, slug: str = "lite-kurs") -> int:
+    """The version of a course that counts."""
+    [row] = await stage.rows("select version from courses where slug = :slug", slug=slug)
+    return int(row.version)
 
 
 async def log_of(stage: Stage) -> list[tuple[str, str]]:

@@ -3,16 +3,10 @@
 import pytest
 
 from bot.rehearsal.model import Message
+from tests.conversations.languages import speaks
 from tests.stage import Participant, Stage
 
 NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
-
-
-async def speaks(who: Participant, language: str) -> None:
-    """Choose a language, and read the word on it."""
-    await who.says("/sprak")
-    await who.taps(NAMES[language])
-    who.reads()
 
 
 def labels(message: Message) -> list[str]:

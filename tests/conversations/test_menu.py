@@ -4,17 +4,9 @@ import pytest
 
 from bot.rehearsal.faults import Fault
 from handlers.routing import COMMANDS
+from tests.conversations.languages import speaks
 from tests.performing import Perform
 from tests.stage import Participant, Stage
-
-LANGUAGE = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
-
-
-async def speaks(who: Participant, language: str) -> None:
-    """Choose a language."""
-    await who.says("/sprak")
-    await who.taps(LANGUAGE[language])
-    who.reads()
 
 
 def commands_of(who: Participant) -> list[str]:

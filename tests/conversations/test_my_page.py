@@ -6,19 +6,12 @@ import pytest
 
 from bot.rehearsal.model import Button, Message
 from tests.conftest import REFLECTIONS
+from tests.conversations.languages import speaks
 from tests.performing import Perform
 from tests.stage import Participant, Stage
 
-LANGUAGE = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 WAY_BACK = {"‹ Min side", "‹ Mi side", "‹ My page", "‹ Tilbake", "‹ Back"}
 ASKS = {"Spør arrangørene", "Spør arrangørane", "Ask the organisers"}
-
-
-async def speaks(who: Participant, language: str) -> None:
-    """Choose a language."""
-    await who.says("/sprak")
-    await who.taps(LANGUAGE[language])
-    who.reads()
 
 
 async def opens_page(who: Participant) -> Message:

@@ -1,6 +1,6 @@
 """How an organiser gets the course file and sends it, and what becomes of it."""
 
-from tests.stage import Participant, Stage
+from tests.stage import Participant
 
 LATER = ("2022-11-02T", "2022-11-09T")
 
@@ -23,12 +23,3 @@ async def sends(
 ) -> None:
     content = source if isinstance(source, bytes) else source.encode()
     await organiser.does("sends_document", name, content, caption)
-
-
-async def version(stage: Stage, slug: str = "lite-kurs") -> int:
-    [row] = await stage.rows("select version from courses where slug = :slug", slug=slug)
-    return int(row.version)
-
-
-async def logged(stage: Stage) -> list[tuple[str, str]]:
-    return [(row.what, row.about) for row in await stage.rows("select what, about from log_entries order by id")]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.conversations.course_file.handing import LATER, gets_the_file, opens, sends, version
-from tests.conversations.organisers import county_organiser
+from tests.conversations.course_file.handing import LATER, gets_the_file, opens, sends
+from tests.conversations.organisers import county_organiser, version
 from tests.performing import Perform
 from tests.stage import Stage
 

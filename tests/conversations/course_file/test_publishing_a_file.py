@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.conversations.course_file.handing import LATER, gets_the_file, logged, sends, version
+from tests.conversations.course_file.handing import LATER, gets_the_file, sends
+from tests.conversations.organisers import log_of, version
 from tests.stage import Stage
 
 
@@ -40,7 +41,7 @@ async def test_a_file_goes_out_and_comes_back_changed(stage: Stage) -> None:
     assert await version(stage) == 2
     assert "Ny tid: onsdag 9. november kl. 09:00–12:00" in kari.read_all()
     assert kari.last.document is not None
-    assert await logged(stage) == [("published", "lite-kurs v2"), ("moved", "samling-2, lite-kurs v2")]
+    assert await log_of(stage) == [("published", "lite-kurs v2"), ("moved", "samling-2, lite-kurs v2")]
     assert await stage.rows("select * from drafts") == []
     assert (await gets_the_file(ola)).startswith("# folgesvenn: versjon 2\n")
 
@@ -99,7 +100,7 @@ async def test_discarding_changes_nothing(stage: Stage) -> None:
     assert toast is not None
     assert "ikke her lenger" in toast
     assert await version(stage) == 1
-    assert await logged(stage) == []
+    assert await log_of(stage) == []
 
 
 async def test_a_newer_file_takes_the_place_of_the_one_before(stage: Stage) -> None:

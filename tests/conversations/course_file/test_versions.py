@@ -2,7 +2,8 @@
 
 import re
 
-from tests.conversations.course_file.handing import LATER, gets_the_file, logged, opens, sends, version
+from tests.conversations.course_file.handing import LATER, gets_the_file, opens, sends
+from tests.conversations.organisers import log_of, version
 from tests.performing import Perform
 from tests.stage import Stage
 
@@ -112,7 +113,7 @@ async def test_an_earlier_version_is_brought_back(stage: Stage) -> None:
     await stage.organiser.taps("Publiser")
     assert await version(stage) == 3
     assert "Ny tid: onsdag 2. november" in kari.read_all()
-    assert ("brought_back", "lite-kurs v1 → v3") in await logged(stage)
+    assert ("brought_back", "lite-kurs v1 → v3") in await log_of(stage)
 
 
 async def test_many_versions_are_shown_a_page_at_a_time(stage: Stage) -> None:

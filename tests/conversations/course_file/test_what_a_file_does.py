@@ -1,6 +1,7 @@
 """What a file does when it counts: a course of its own, more places, and what comes at once."""
 
-from tests.conversations.course_file.handing import LATER, gets_the_file, logged, sends, version
+from tests.conversations.course_file.handing import LATER, gets_the_file, sends
+from tests.conversations.organisers import log_of, version
 from tests.performing import Perform
 from tests.stage import Stage
 
@@ -21,7 +22,7 @@ async def test_the_first_course_of_all_is_sent_as_a_file(perform: Perform, small
         kari = stage.person()
         await kari.signs_up()
         assert "Du er påmeldt" in kari.read_all()
-        assert await logged(stage) == [("published", "lite-kurs v1")]
+        assert await log_of(stage) == [("published", "lite-kurs v1")]
 
 
 async def test_a_new_slug_is_a_new_course_beside_the_other(stage: Stage) -> None:

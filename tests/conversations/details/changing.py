@@ -4,8 +4,6 @@ from bot.rehearsal.model import Message
 from tests.calendars import read
 from tests.stage import Participant, Stage
 
-LANGUAGE = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
-
 FOR_VOLUNTEERS = """
 [[exercises]]
 id = "ovelse-frivillig"

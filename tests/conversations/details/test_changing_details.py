@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.conversations.details.changing import LANGUAGE, changes, signed_up
+from tests.conversations.details.changing import changes, signed_up
+from tests.conversations.languages import LANGUAGE
 from tests.performing import Perform
 from tests.stage import Stage
 

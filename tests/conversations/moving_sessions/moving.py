@@ -1,6 +1,7 @@
 """An organiser moves a session, and what is kept of it."""
 
 from bot.rehearsal.model import Message
+from tests.conversations.organisers import log_of
 from tests.stage import Participant, Stage
 
 FIRST, EVENING, SECOND = (
@@ -22,13 +23,8 @@ async def moves(organiser: Participant, words: str, label: str = FIRST) -> None:
     await organiser.says(words)
 
 
-async def version(stage: Stage) -> int:
-    [row] = await stage.rows("select version from courses where slug = 'lite-kurs'")
-    return int(row.version)
-
-
 async def deeds(stage: Stage) -> list[str]:
-    return [f"{row.what}: {row.about}" for row in await stage.rows("select what, about from log_entries order by id")]
+    return [f"{what}: {about}" for what, about in await log_of(stage)]
 
 
 def reminders(who: Participant) -> list[Message]:

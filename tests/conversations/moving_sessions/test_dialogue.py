@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.conversations.moving_sessions.moving import FIRST, SECOND, moves, opens, version
-from tests.conversations.organisers import county_organiser
+from tests.conversations.moving_sessions.moving import FIRST, SECOND, moves, opens
+from tests.conversations.organisers import county_organiser, version
 from tests.performing import Perform
 from tests.stage import Participant, Stage
 

@@ -3,7 +3,8 @@
 import difflib
 import re
 
-from tests.conversations.moving_sessions.moving import EVENING, FIRST, SECOND, deeds, moves, opens, reminders, version
+from tests.conversations.moving_sessions.moving import EVENING, FIRST, SECOND, deeds, moves, opens, reminders
+from tests.conversations.organisers import version
 from tests.stage import Participant, Stage
 
 

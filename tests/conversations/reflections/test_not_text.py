@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.conversations.reflections.writing import AFTER, READERS, reflections, speaks, whole
+from tests.conversations.languages import speaks
+from tests.conversations.reflections.writing import AFTER, READERS, reflections, whole
 from tests.stage import Participant, Stage
 
 

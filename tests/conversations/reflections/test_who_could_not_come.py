@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.conversations.reflections.writing import AFTER, ASKED, reflections, speaks
+from tests.conversations.languages import speaks
+from tests.conversations.reflections.writing import AFTER, ASKED, reflections
 from tests.performing import Perform
 
 RESOURCES = """

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import delete
 
 from bot.tables import Partnership
-from tests.conversations.reflections.writing import AFTER, ASKED, CHOICES, NO_REFLECTION, READERS, reflections, speaks
+from tests.conversations.languages import speaks
+from tests.conversations.reflections.writing import AFTER, ASKED, CHOICES, NO_REFLECTION, READERS, reflections
 from tests.stage import Participant, Stage
 
 

@@ -45,12 +45,6 @@ NO_REFLECTION = {
 }
 
 
-async def speaks(who: Participant, language: str) -> None:
-    await who.says("/sprak")
-    await who.taps({"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}[language])
-    who.reads()
-
-
 async def pastes(stage: Stage, who: Participant, text: str, reply_to: Message | None = None) -> list[Message]:
     sent = who.person.pastes(text, reply_to)
     await stage.settled()
