@@ -147,7 +147,7 @@ async def _kept_of_it(turn: Turn) -> Entry | Say | None:
     """Return what became of the message: time, or what was said of a note or a reflection; None where nothing did."""
     if turn.person is None or not turn.message_id:
         return None
-    there = await kept_of(turn.db, turn.person.id, turn.message_id)
+    there = await kept_of(turn.db, turn.person.id, turn.message_id, with_parts=True)
     if there.entry is not None:
         return there.entry
     whole = there.whole

@@ -14,7 +14,7 @@ from bot.tables import Effort, Enrolment, Note, Part, Question, Reflection
 class Kept:
     """The entry of time that a message became, if it did; its words as a part, and what text they are a part of.
 
-    The text's other parts are not loaded.
+    The text's other parts are loaded only where they are asked for.
     """
 
     entry: Entry | None
@@ -22,8 +22,8 @@ class Kept:
     whole: Reflection | Question | Note | None
 
 
-async def kept_of(db: AsyncSession, person_id: int, message_id: int) -> Kept:
-    """Return what was kept of a message of a person's."""
+async def kept_of(db: AsyncSession, person_id: int, message_id: int, *, with_parts: bool = False) -> Kept:
+    """Return what was kept of a message of a person's; `with_parts`, by one query more, where the whole text counts."""
     always = select(literal(1)).subquery()
     theirs = select(Enrolment.id).where(Enrolment.person_id == person_id)
     each = aliased(Effort)
@@ -36,10 +36,11 @@ async def kept_of(db: AsyncSession, person_id: int, message_id: int) -> Kept:
         .outerjoin(Reflection, Reflection.id == Part.reflection_id)
         .outerjoin(Question, Question.id == Part.question_id)
         .outerjoin(Note, Note.id == Part.note_id)
-        .options(lazyload(Reflection.parts), lazyload(Question.parts), lazyload(Note.parts))
         .order_by(Effort.id.desc())
         .limit(1)
     )
+    if not with_parts:
+        query = query.options(lazyload(Reflection.parts), lazyload(Question.parts), lazyload(Note.parts))
     noted, minutes, part, *wholes = (await db.execute(query)).one()
     entry = None if noted is None else Entry(noted, int(minutes), part.note_id if part is not None else None)
     return Kept(entry, part, next((whole for whole in wholes if whole is not None), None))

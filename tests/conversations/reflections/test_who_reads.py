@@ -155,3 +155,18 @@ async def test_thanks_that_were_lost_are_said_again_with_the_choice(stage: Stage
     assert kari.reads() == [thanks.text]
     assert kari.buttons == thanks.labels
     assert await reflections(stage) == [("session:samling-1", "organisers")]
+
+
+async def test_the_question_what_a_note_is_that_was_lost_is_asked_again(stage: Stage, kari: Participant) -> None:
+    await stage.time_passes_until(AFTER)
+    await kari.says("Å lytte.")
+    await stage.time_passes_until("2022-09-02 12:00")
+    await kari.says("Jeg tenker mye på medvirkning.")
+    asked = kari.last
+    assert "En refleksjon" in kari.buttons
+    kari.reads()
+    await stage.time_passes_until("2022-09-02 13:00")
+    stage.telegram.redeliver()
+    await stage.settled()
+    assert kari.reads() == [asked.text]
+    assert kari.buttons == asked.labels
