@@ -23,16 +23,7 @@ from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
 from bot.settings import Settings
 from bot.transport import AiohttpRequest
-from tests.processes.running import (
-    MOVING,
-    PATIENCE,
-    SLUG,
-    Window,
-    now,
-    storm_course,
-    until,
-    window,
-)
+from tests.processes.running import MOVING, PATIENCE, SLUG, Window, now, storm_course, until, window
 
 NB = Speech("nb")
 

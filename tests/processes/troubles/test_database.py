@@ -12,11 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, make_url
 
-from tests.processes.running import (
-    PATIENCE,
-    until,
-    window,
-)
+from tests.processes.running import PATIENCE, until, window
 from tests.processes.troubles.house import House, has_to_itself, performed
 
 pytest_plugins = ["tests.postgres"]

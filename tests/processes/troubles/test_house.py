@@ -18,14 +18,7 @@ from bot.rehearsal.faults import Fault
 from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
 from handlers import routing
-from tests.processes.running import (
-    PATIENCE,
-    BotProcess,
-    now,
-    storm_course,
-    until,
-    window,
-)
+from tests.processes.running import PATIENCE, BotProcess, now, storm_course, until, window
 from tests.processes.troubles.house import HELP, NB, has_to_itself, performed
 
 pytest_plugins = ["tests.postgres"]

@@ -13,10 +13,7 @@ import pytest
 from bot.rehearsal.faults import Fault, RateLimit
 from bot.rehearsal.state import Telegram
 from bot.transport import Timeouts
-from tests.processes.running import (
-    PATIENCE,
-    until,
-)
+from tests.processes.running import PATIENCE, until
 from tests.processes.troubles.house import HELP, House, performed, refused, transport_of
 
 pytest_plugins = ["tests.postgres"]
