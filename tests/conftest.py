@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.memory import collect_seldom
 from tests.memory import memory
 from tests.performing import Perform
 from tests.stage import Stage, performed
@@ -72,6 +73,11 @@ nudges = ["-3d 10:00"]
 hours = 4
 reflection = { nb = "Hva lærte du?", nn = "Kva lærte du?", en = "What did you find out?" }
 """
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected alone, as the bot does with what it has read."""
+    collect_seldom()
 
 
 def pytest_configure() -> None:

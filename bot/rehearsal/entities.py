@@ -28,6 +28,8 @@ _TAGS = {
     "expandable_blockquote": "blockquote",
 }
 _OUTERMOST_FIRST = {name: rank for rank, name in enumerate(("blockquote", "expandable_blockquote", "pre"))}
+_LARGE = re.compile("[\U00010000-\U0010ffff]")
+"""Characters that take two UTF-16 units."""
 _SAFE_LINK = re.compile(r"(?:https?|tg)://|mailto:|tel:", re.IGNORECASE)
 
 
@@ -98,11 +100,9 @@ def to_html(text: str, entities: Iterable[Entity]) -> str:
 def _on_characters(text: str, entities: Iterable[Entity]) -> Iterator[Entity]:
     """The entities, widened where one begins or ends in the middle of a character of two units."""
     inside: set[int] = set()
-    position = 0
-    for character in text:
-        position += utf16_length(character)
-        if character > "\uffff":
-            inside.add(position - 1)
+    # The page asks for every message each time something happens, and only large characters have a middle.
+    for large in _LARGE.finditer(text):
+        inside.add(large.start() + len(inside) + 1)
     for entity in entities:
         start, end = entity["offset"], entity["offset"] + entity["length"]
         start, end = start - (start in inside), end + (end in inside)
