@@ -40,7 +40,7 @@ demo: $(INSTALLED)
 	$(BIN)/folgesvenn rehearse
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -57,7 +57,8 @@ class Housekeeping:
         await forgetting.keep_trying(db, now)
         await drafts.drop_old(db, now)
         whose = past(published, now)
-        await forgetting.overwrite_relayed(db, whose, now)
+        if whose is not None:
+            await forgetting.overwrite_relayed(db, whose, now)
         gone = await forget(db, whose, forgetting.ABOUT_OTHERS, published, self._organisers, now)
         if gone:
             logger.info("Forgot %d rows whose time is over", gone)

@@ -25,6 +25,7 @@ from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
 from bot.settings import Settings
 from tests.once import empty_database, share_wordings
+from tests.straight import straight
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -194,7 +195,8 @@ class Stage:
             messages_per_second=1000,
             answers_per_minute=self.answers_per_minute,
         )
-        self.application = Application(settings, self.clock.now, same_chat_after=0)
+        with straight():
+            self.application = Application(settings, self.clock.now, same_chat_after=0)
         share_wordings(self.application.database)
         self._running = await self._stack.enter_async_context(AsyncExitStack())
         await self._running.enter_async_context(self.application.running([self.source] if self.source else []))

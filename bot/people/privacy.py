@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, ScalarSelect, delete, exists, false, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, ScalarSelect, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -149,8 +149,9 @@ async def _cut_off(db: AsyncSession, key: ForeignKey, person: Person) -> None:
         await db.execute(update(key.parent.table).where(rows).values({key.parent.name: None}))
 
 
-def past(published: Sequence[PublishedCourse], now: datetime) -> ColumnElement[bool]:
-    """Return the condition on enrolments of which, at `now` (UTC), nothing is to be kept any more.
+def past(published: Sequence[PublishedCourse], now: datetime) -> ColumnElement[bool] | None:
+    """Return the condition on enrolments of which, at `now` (UTC), nothing is to be kept any more; None where there
+    can be none.
 
     What the consent says counts, whether or not the notice a week before could be sent. Sign-ups that were never
     finished go 30 days after the deadline, and without a notice: who turned away is left in peace.
@@ -160,7 +161,9 @@ def past(published: Sequence[PublishedCourse], now: datetime) -> ColumnElement[b
     )
     over = _over(published, now)
     closed = [course.id for course in published if now > course.definition.signup.deadline.instant + UNFINISHED]
-    return or_(false(), Enrolment.course_id.in_(over), Enrolment.course_id.in_(closed) & never_finished)
+    if not over and not closed:
+        return None
+    return or_(Enrolment.course_id.in_(over), Enrolment.course_id.in_(closed) & never_finished)
 
 
 def _over(published: Sequence[PublishedCourse], now: datetime) -> list[int]:
@@ -170,7 +173,7 @@ def _over(published: Sequence[PublishedCourse], now: datetime) -> list[int]:
 
 async def forget(
     db: AsyncSession,
-    whose: ColumnElement[bool],
+    whose: ColumnElement[bool] | None,
     about_others: ColumnElement[bool],
     published: Sequence[PublishedCourse],
     organisers: Sequence[int],
@@ -181,20 +184,38 @@ async def forget(
     Who has only chosen a language goes 30 days after the last deadline. `organisers` are Telegram ids that stay, and so
     do those whom organisers invited, and whoever was told of others (`about_others`, see `erase`).
     """
-    gone = (await db.execute(delete(Enrolment).where(whose).returning(Enrolment.person_id))).scalars().all()
-    # What organisers were told of the course as a whole goes with it.
-    told = Delivery.course_id.in_(_over(published, now)) & Delivery.enrolment_id.is_(None) & ~about_others
-    await db.execute(delete(Delivery).where(told))
+    gone: Sequence[int] = ()
+    if whose is not None:
+        gone = (await db.execute(delete(Enrolment).where(whose).returning(Enrolment.person_id))).scalars().all()
+    if over := _over(published, now):
+        # What organisers were told of the course as a whole goes with it.
+        told = Delivery.course_id.in_(over) & Delivery.enrolment_id.is_(None) & ~about_others
+        await db.execute(delete(Delivery).where(told))
+    strangers = await _forget_strangers(db, gone, about_others, published, organisers, now)
+    nobodys = SetAside.telegram_id.in_(strangers)
+    kept_too_long = SetAside.set_aside_at < now - SET_ASIDE_FOR
+    aside = await db.execute(delete(SetAside).where(or_(nobodys, kept_too_long)).returning(SetAside.update_id))
+    return len(gone) + len(aside.all())
+
+
+async def _forget_strangers(
+    db: AsyncSession,
+    gone: Sequence[int],
+    about_others: ColumnElement[bool],
+    published: Sequence[PublishedCourse],
+    organisers: Sequence[int],
+    now: datetime,
+) -> set[int]:
+    """Forget whom nothing is known of any more, and return their Telegram ids; `gone` are row ids of people of whom an
+    enrolment went."""
+    last = max((course.definition.signup.deadline.instant for course in published), default=now)
+    if now <= last + UNFINISHED and not gone:
+        return set()
     no_enrolment = ~exists().where(Enrolment.person_id == Person.id)
     no_letters = ~exists().where(Delivery.person_id == Person.id, about_others)
     invited = exists().where(Organiser.person_id == Person.id, Organiser.invited.is_(True))
     no_organiser = Person.telegram_id.not_in(organisers) & ~invited
-    last = max((course.definition.signup.deadline.instant for course in published), default=now)
     known_for_nothing = no_enrolment & no_letters & no_organiser
     if now <= last + UNFINISHED:
         known_for_nothing &= Person.id.in_(set(gone))
-    strangers = (await db.execute(delete(Person).where(known_for_nothing).returning(Person.telegram_id))).scalars()
-    nobodys = SetAside.telegram_id.in_(set(strangers))
-    kept_too_long = SetAside.set_aside_at < now - SET_ASIDE_FOR
-    aside = await db.execute(delete(SetAside).where(or_(nobodys, kept_too_long)).returning(SetAside.update_id))
-    return len(gone) + len(aside.all())
+    return set((await db.execute(delete(Person).where(known_for_nothing).returning(Person.telegram_id))).scalars())
