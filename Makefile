@@ -9,6 +9,8 @@ LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11
 	--no-emit-index-url --custom-compile-command "make lock"
 ROUNDS ?= 100
 SEED ?= 1
+# The tests start many processes; each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types imports translations readability container audit lock image bench crash clean
