@@ -49,6 +49,9 @@ email = "hilde@example.org"
 [[roles]]
 id = "ansatt"
 title = "Bibliotekansatt"
+[[roles]]
+id = "frivillig"
+title = "Frivillig"
 {held}"""
 
 
