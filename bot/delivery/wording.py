@@ -7,7 +7,6 @@ from markupsafe import escape
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.course.definition import Session
 from bot.course.timeline import Kind, start_named
 from bot.delivery import broadcasting, desk_words
 from bot.delivery.last_look import Facts
@@ -101,10 +100,6 @@ async def _about_session(db: AsyncSession, courses: Courses, facts: Facts, now: 
         case Kind.REFLECTION_REQUEST:
             return notices.reflection_request(enrolment, session, facts.coming, course, speech)
         case Kind.SESSION_CHANGED:
-            at_first = (await courses.version(db, facts.course.id, _version_told(facts.delivery))).session(session.id)
-            if at_first is not None and not _as_held(at_first, session):
-                # It was changed once more since: the message that told of the first change tells of that now.
-                return notices.changed_again(enrolment, session, at_first, facts.course, now, facts.coming, speech)
             before = await courses.version(db, facts.course.id, await _version_known(db, facts.delivery))
             return notices.session_changed(
                 enrolment, session, before.session(session.id), facts.course, now, facts.coming, speech
@@ -164,22 +159,12 @@ async def _progress(db: AsyncSession, facts: Facts, now: datetime, speech: Speec
     return replace(message, edits=broadcast.progress_message_id)
 
 
-def _as_held(told: Session, session: Session) -> bool:
-    """Say whether a session is held, or not, as and when it was told."""
-    return (told.starts, told.ends, told.cancelled) == (session.starts, session.ends, session.cancelled)
-
-
-def _version_told(delivery: Delivery) -> int:
-    """Return the course file's version of which a delivery tells that it changed a session."""
-    return int(delivery.key.rpartition("/")[2])
-
-
 async def _version_known(db: AsyncSession, delivery: Delivery) -> int:
     """Return the course file's version that a person knew a session from when a change was told.
 
     That is the one they were told of last before it; if no earlier change has reached them, the one before the first.
     """
-    own = _version_told(delivery)
+    own = int(delivery.key.rpartition("/")[2])
     query = select(Delivery.key, Delivery.state).where(
         Delivery.person_id == delivery.person_id,
         Delivery.course_id == delivery.course_id,

@@ -188,55 +188,27 @@ def session_changed(
 
     `before` is the session as the person knows it.
     """
-    file = speech.say("Open the file to bring your calendar up to date.")
-    return _with_calendar(
-        paragraphs(_change(session, before, speech), file), enrolment, session, course, now, coming, speech
-    )
-
-
-def changed_again(
-    enrolment: Enrolment,
-    session: Session,
-    before: Session,
-    course: PublishedCourse,
-    now: datetime,
-    coming: Coming | None,
-    speech: Speech,
-) -> Message:
-    """What becomes of the message of an earlier change, `before` being what it told; its file is out of date too."""
-    return _with_calendar(_change(session, before, speech), enrolment, session, course, now, coming, speech)
-
-
-def _with_calendar(
-    text: Markup,
-    enrolment: Enrolment,
-    session: Session,
-    course: PublishedCourse,
-    now: datetime,
-    coming: Coming | None,
-    speech: Speech,
-) -> Message:
-    buttons = None if session.cancelled else session_buttons(enrolment, session, speech, coming)
-    return Message(text, buttons, calendar_file(enrolment, course, now, speech, only=session).document)
-
-
-def _change(session: Session, before: Session | None, speech: Speech) -> Markup:
     title = session.title.into(speech.language)
     when = held_at(session, speech)
+    parts: list[Markup] = []
     if session.cancelled:
         told = held_at(before or session, speech)
-        return speech.say("📅 <b>{title}</b> on {when} is cancelled.", title=title, when=told)
-    if before is not None and (before.starts, before.ends) != (session.starts, session.ends):
-        first = (
-            speech.say("📅 <b>{title}</b> will be held after all, at a new time.", title=title)
-            if before.cancelled
-            else speech.say("📅 <b>{title}</b> has a new time.", title=title)
-        )
+        parts.append(speech.say("📅 <b>{title}</b> on {when} is cancelled.", title=title, when=told))
+    elif before is not None and (before.starts, before.ends) != (session.starts, session.ends):
+        if before.cancelled:
+            parts.append(speech.say("📅 <b>{title}</b> will be held after all, at a new time.", title=title))
+        else:
+            parts.append(speech.say("📅 <b>{title}</b> has a new time.", title=title))
         old = held_at(before, speech)
-        times = lines(speech.say("New: <b>{when}</b>", when=when), speech.say("Old: <s>{when}</s>", when=old))
-        return paragraphs(first, times)
-    if before is not None and before.cancelled:
-        return speech.say("📅 <b>{title}</b> will be held after all: {when}.", title=title, when=when)
-    if before is not None and before.link == session.link:
-        return speech.say("📅 <b>{title}</b> is held as you were told: {when}.", title=title, when=when)
-    return speech.say("📅 <b>{title}</b> on {when} has a new link.", title=title, when=when)
+        parts.append(lines(speech.say("New: <b>{when}</b>", when=when), speech.say("Old: <s>{when}</s>", when=old)))
+    elif before is not None and before.cancelled:
+        parts.append(speech.say("📅 <b>{title}</b> will be held after all: {when}.", title=title, when=when))
+    elif before is not None and before.link == session.link:
+        parts.append(speech.say("📅 <b>{title}</b> is held as you were told: {when}.", title=title, when=when))
+    else:
+        parts.append(speech.say("📅 <b>{title}</b> on {when} has a new link.", title=title, when=when))
+    parts.append(speech.say("Open the file to bring your calendar up to date."))
+    calendar = calendar_file(enrolment, course, now, speech, only=session)
+    if session.cancelled:
+        return Message(paragraphs(*parts), None, calendar.document)
+    return Message(paragraphs(*parts), session_buttons(enrolment, session, speech, coming), calendar.document)

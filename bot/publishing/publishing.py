@@ -66,7 +66,7 @@ async def publish(db: AsyncSession, courses: Courses, source: str, now: datetime
 
 
 async def _tell(db: AsyncSession, course: PublishedCourse, change: SessionChange, now: datetime) -> None:
-    """Tell those concerned of a changed session, and correct what told them of it before."""
+    """Tell those concerned of a changed session, and correct what reminded them of it."""
     session = change.after
     if change.before.starts != session.starts:
         await _ask_anew(db, course, session)
@@ -79,9 +79,15 @@ async def _tell(db: AsyncSession, course: PublishedCourse, change: SessionChange
         await audience.spread(db, course.id, course.definition, notice)
     if now < told_until(change):
         # After the news itself: an edited message makes no sound.
-        until, priority = told_until(change), outbox.NOTICE_THEN
-        for kind in (Kind.SESSION_REMINDER, Kind.SESSION_CHANGED):
-            await again.say_again(db, kind, [session.id], now, until, course_id=course.id, priority=priority)
+        await again.say_again(
+            db,
+            Kind.SESSION_REMINDER,
+            [session.id],
+            now,
+            told_until(change),
+            course_id=course.id,
+            priority=outbox.NOTICE_THEN,
+        )
 
 
 async def _ask_anew(db: AsyncSession, course: PublishedCourse, session: Session) -> None:
