@@ -131,9 +131,3 @@ async def leave_out_nudges(db: AsyncSession, person_id: int, now: datetime) -> N
         .values(state=DeliveryState.REPLACED, reason=Reason.NEWER_NOTICE, settled_at=now)
         .execution_options(synchronize_session=False)
     )
-
-
-async def sent_in(db: AsyncSession, person_id: int, message_id: int) -> Delivery | None:
-    """Return the delivery that became a given message to a person, or None."""
-    query = select(Delivery).where(Delivery.person_id == person_id, Delivery.message_id == message_id)
-    return (await db.execute(query.order_by(Delivery.id).limit(1))).scalar_one_or_none()
