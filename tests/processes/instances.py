@@ -44,6 +44,7 @@ from tests.processes.running import (
 SECRET = "en-hemmelighet_123"
 PATH = "/telegram"
 STRANGERS = 6
+QUESTIONS = {"begin", "consent", "signup", "empty", "confirm"}
 
 
 class RoundRobin:
@@ -226,28 +227,29 @@ class Instances:
         await asyncio.gather(*(self._signs_up(person) for person in strangers))
 
     async def _signs_up(self, person: Person) -> None:
+        """Answer what was asked last until the calendar comes: whoever was cut off may have been asked twice."""
         person.starts()
-        for action in ("begin", "consent", "signup", "signup", "empty", "signup", "confirm"):
-            message = await self._asked(person, action)
-            if action == "empty":
+        while (question := await self._asked(person)) is not None:
+            if actions(question) == {"empty"}:
                 person.says("Gran bibliotek")
             else:
-                person.taps_data(data_of(message, action), message)
-        await until(self.telegram, lambda: any(message.document for message in person.inbox))
+                action = next(each for each in ("begin", "consent", "signup", "confirm") if each in actions(question))
+                person.taps_data(data_of(question, action), question)
 
-    async def _asked(self, person: Person, action: str) -> Message:
-        """Wait until the newest message that somebody has not acted on is the question that wants this."""
-        acted = max((message.id for message in person.messages if message.mine), default=0)
+    async def _asked(self, person: Person) -> Message | None:
+        """Wait until the newest message is a question not answered yet and give it; None when they are signed up."""
         done = self._done.setdefault(person.id, set())
 
         def question() -> Message | None:
-            last = person.inbox[-1] if person.inbox else None
-            fitting = last is not None and last.id not in done and last.id > acted and action in actions(last)
-            return last if fitting else None
+            last = person.messages[-1]
+            return last if not last.mine and last.id not in done and actions(last) & QUESTIONS else None
 
-        await until(self.telegram, lambda: question() is not None)
-        message = question()
-        assert message is not None
+        def signed_up() -> bool:
+            return any(message.document for message in person.inbox)
+
+        await until(self.telegram, lambda: signed_up() or question() is not None)
+        if signed_up() or (message := question()) is None:
+            return None
         done.add(message.id)
         return message
 
