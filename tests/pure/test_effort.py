@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.people.effort import LONGEST_ABOUT, MOST_MINUTES, effort_in, effort_told, minutes_in
+from bot.people.written import tidy
 
 
 @pytest.mark.parametrize(
@@ -326,7 +327,7 @@ def test_minutes_are_never_invented_and_the_words_never_too_many(text: str) -> N
     assert 0 < minutes <= MOST_MINUTES
     assert len(about) <= LONGEST_ABOUT
     assert about == about.strip()
-    words = text.split()
+    words = tidy(text).split()
     beginnings = [" ".join(words[start:end]) for start in (0, 1, 2, 3) for end in range(start, len(words) + 1)]
     assert minutes in {minutes_in(beginning.rstrip(" .,:;!–-")) for beginning in beginnings}
     assert set(about) <= set(text) | {" "}
