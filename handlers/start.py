@@ -8,6 +8,7 @@ from bot.people.courses import PublishedCourse, of_slug
 from bot.people.partners import Invited, Refusal
 from bot.tables import Enrolment
 from handlers.minside import home_view
+from handlers.organiser import awaiting
 from handlers.organiser.team import open_invitation
 from handlers.turn import Replies, Say, Turn, old_button
 
@@ -87,6 +88,8 @@ async def tapped_course(turn: Turn, course_id: int) -> Replies:
 def ask_next(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> Say:
     """The question of the first gap, or the summary where there is none."""
     speech = turn.speech(course.definition)
+    # An organiser who signs up answers this, and not what they were asked before.
+    awaiting.set_aside(turn)
     field = signup.next_gap(enrolment, course.definition)
     if field is None:
         return Say(messages.summary(enrolment, course.definition, speech))

@@ -43,19 +43,11 @@ async def question_view(turn: Turn, organiser: Organiser, course: PublishedCours
     return messages.asked(course, question, whose, await _before(turn, question), answers, page, speech)
 
 
-async def wrote_answer(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str) -> Replies | None:
-    """What an organiser writes while a question is open is its answer, unless they were asked something else since."""
-    asked, opened_at = turn.before.asked, organiser.asked_at
-    if asked is not None and opened_at is not None and asked.asked_at > opened_at:
-        return None
-    return await _take(turn, organiser, course, about)
-
-
 async def wrote_rest(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str) -> Replies | None:
     """What comes right after a long answer is the rest of it: it was too long for one message."""
     if organiser.asked_at is None or turn.sent_at - organiser.asked_at > GOES_ON_WITHIN:
         return None
-    return await _take(turn, organiser, course, about)
+    return await wrote_answer(turn, organiser, course, about)
 
 
 async def answered(turn: Turn) -> Replies | None:
@@ -66,7 +58,7 @@ async def answered(turn: Turn) -> Replies | None:
     if open_now is None or open_now[3].rpartition(".")[2] != str(turn.message.reply_to):
         return None
     _, organiser, course, about = open_now
-    return await _take(turn, organiser, course, about)
+    return await wrote_answer(turn, organiser, course, about)
 
 
 def set_aside(turn: Turn) -> None:
@@ -93,8 +85,8 @@ def left_open(turn: Turn) -> Replies | None:
     return [Say(messages.left_open(course, id_in(about), turn.speech(course.definition)))]
 
 
-async def _take(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str) -> Replies:
-    """Pass a text on to who asked. That the organiser may answer them is looked at anew."""
+async def wrote_answer(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str) -> Replies:
+    """What an organiser writes while a question is open goes to who asked; that they may answer is looked at anew."""
     speech = turn.speech(course.definition)
     name, _, page = about.rpartition(".")
     found = await questions.find_for(turn.db, organiser, course, id_in(name))

@@ -10,7 +10,8 @@ from bot.messages import awaited as messages
 from bot.messages.speech import Speech
 from bot.people import organisers
 from bot.people.courses import PublishedCourse
-from bot.tables import Organiser
+from bot.people.parts import may_go_on
+from bot.tables import Organiser, Part, Prompt
 from handlers.turn import Replies, Say, Turn
 
 Taken = Callable[[Turn, Organiser, PublishedCourse, str], Awaitable[Replies | None]]
@@ -93,12 +94,14 @@ async def answered(turn: Turn) -> Replies | None:
 async def replied(turn: Turn) -> Replies | None:
     """Take a reply to what asked in the same way: to the page, however late, or to what came after it.
 
-    It is for replies that belong to nothing else; None where nothing was asked there.
+    It is for replies that belong to nothing else; None where nothing was asked there. What came after a newer question
+    to a participant belongs to that.
     """
     asked, reply_to = noted(turn), turn.message.reply_to
     if asked is None or not asked.page or reply_to is None or turn.before.replied_to is not None:
         return None
-    after = reply_to > asked.page and _is_awaited(turn, asked)
+    newer = _newer(turn, asked)
+    after = reply_to > asked.page and _is_open(turn, asked) and (newer is None or reply_to < (newer.message_id or 0))
     if asked.word not in ANSWERS or ANSWERS[asked.word].own_replies or not (reply_to == asked.page or after):
         return None
     return await _take(turn, asked)
@@ -108,9 +111,9 @@ async def put_off(turn: Turn) -> Replies | None:
     """`/avbryt`: the organiser's next text answers nothing any more; None where none was awaited."""
     asked = noted(turn)
     back = ANSWERS[asked.word].back if asked and _is_awaited(turn, asked) else None
+    set_aside(turn)
     if asked is None or back is None:
         return None
-    set_aside(turn)
     page, about = await back(turn, asked.organiser, asked.course, asked.about)
     return [Say(messages.not_any_more(asked.course, page, about, turn.speech(asked.course.definition)))]
 
@@ -123,7 +126,22 @@ def set_aside(turn: Turn) -> None:
 
 
 def _is_awaited(turn: Turn, asked: Noted) -> bool:
+    """Say whether nothing was asked after it, so that the next text is meant for it; what goes on does so anyway."""
+    return _is_open(turn, asked) and (ANSWERS[asked.word].back is None or _newer(turn, asked) is None)
+
+
+def _is_open(turn: Turn, asked: Noted) -> bool:
     return asked.word in ANSWERS and organisers.awaited(asked.organiser, turn.now) is not None
+
+
+def _newer(turn: Turn, asked: Noted) -> Prompt | Part | None:
+    """Return what the sender was asked since as a participant, or what they wrote there that may go on."""
+    since, question, written = asked.organiser.asked_at, turn.before.asked, turn.before.written
+    if since is None:
+        return None
+    if written is not None and written.sent_at > since and may_go_on(written):
+        return written
+    return question if question is not None and question.asked_at > since else None
 
 
 async def _take(turn: Turn, asked: Noted) -> Replies | None:

@@ -1,8 +1,10 @@
 """Whatever organisers are asked for in writing: they reply to it, send what is of no use, or leave it with /avbryt."""
 
 from bot.rehearsal.model import Message
+from tests.conftest import REFLECTIONS
 from tests.conversations.broadcasts.sending import writes
 from tests.conversations.organisers import county_organiser, enrolled
+from tests.conversations.questions.asking import asks
 from tests.conversations.questions.test_long_questions import sentences
 from tests.stage import Participant, Stage
 
@@ -212,10 +214,12 @@ async def test_what_is_of_no_use_is_told_and_it_still_waits(stage: Stage) -> Non
 async def test_an_organiser_who_signs_up_leaves_that_with_avbryt_as_everybody_does(stage: Stage) -> None:
     ola = stage.organiser
     await enrolled(stage, "Kari")
+    await ola.says("/start")
+    course = ola.last
     await opens(ola, *SEARCH)
     # Who begins to sign up looks for nobody any more.
-    await ola.says("/start")
-    await goes_on(ola, "Meld meg på", "Ja, det er greit")
+    await ola.taps("Meld meg på", course)
+    await ola.taps("Ja, det er greit")
     await ola.says("Ola Arrangør")
     assert "Søk:" not in ola.last.text
     # What was asked last is what it ends.
@@ -228,3 +232,50 @@ async def test_an_organiser_who_signs_up_leaves_that_with_avbryt_as_everybody_do
     assert len(await stage.rows("select id from enrolments")) == 1
     await ola.says("/avbryt")
     assert ola.last.text == NOTHING
+
+
+async def test_who_takes_part_too_answers_what_was_asked_last(stage: Stage, kari: Participant) -> None:
+    ola = stage.organiser
+    await ola.signs_up(name="Ola Arrangør")
+    await asks(kari, "Er det parkering?")
+    await stage.time_passes_until("2022-08-31 13:50")
+    await opens(ola, "Spørsmål uten svar", "Svar Kari Nordmann")
+    await stage.time_passes_until("2022-08-31 14:00")
+    kari.reads()
+    # All pieces of a long text belong to the reflection that was asked for meanwhile.
+    words = sentences(200)
+    pieces = await ola.pastes(words)
+    assert len(pieces) > 1
+    assert kari.reads() == []
+    assert [row.text for row in await stage.rows(REFLECTIONS)] == [each.text for each in pieces]
+    # When that is done, what was asked before it is still awaited.
+    await stage.time_passes_until("2022-08-31 14:01")
+    await ola.says("Ja, bak huset.")
+    assert "Ja, bak huset." in kari.read_all()
+    await stage.time_passes_until("2022-09-01 10:05")
+    exercise = ola.last
+    page = await opens(ola, *TEXT)
+    await stage.time_passes_until("2022-09-01 10:06")
+    await ola.taps("Jeg er ferdig", exercise)
+    await ola.says("litt")
+    assert ola.last.text.startswith("Jeg forstod ikke hvor lang tid du brukte.")
+    await ola.says("2 t", reply_to=ola.last)
+    assert "2 timer" in ola.read_all()
+    await ola.does("sends_photo", "")
+    assert await stage.rows("select broadcast_id from broadcast_texts") == []
+    await ola.says("Husk møtet!", reply_to=page)
+    assert "Husk møtet!" in ola.last.text
+    await ola.says("Jeg fant ut mye.")
+    assert (await stage.rows(REFLECTIONS))[-1].text == "Jeg fant ut mye."
+    # What is asked later of the organiser goes before it in turn, and /avbryt ends whichever was the last.
+    await ola.says("/sporsmal")
+    await stage.time_passes_until("2022-09-01 10:07")
+    await opens(ola, *SEARCH)
+    await ola.says("kari")
+    assert ola.buttons[0] == "Kari Nordmann, Gran bibliotek"
+    await stage.time_passes_until("2022-09-01 10:08")
+    await ola.says("/sporsmal")
+    await ola.says("/avbryt")
+    assert ola.last.text == ENDED
+    await ola.says("kari")
+    assert "Søk:" not in ola.last.text
