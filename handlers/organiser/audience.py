@@ -9,7 +9,7 @@ from bot.people.audiences import Choice, is_offered, read_audience
 from bot.people.broadcasts import UNSENT
 from bot.people.courses import PublishedCourse
 from bot.tables import Broadcast, Organiser
-from handlers.organiser.broadcast import find, id_in, one_view
+from handlers.organiser.broadcast import find, id_in, one_view, worded
 from handlers.organiser.desk import VIEWS
 from handlers.turn import Change, Replies, Turn, old_button
 
@@ -19,7 +19,7 @@ _ON_PAGES = (Choice.COUNTY, Choice.COMING, Choice.NOT_DONE, Choice.NOT_REFLECTED
 
 async def audience_view(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str = "") -> Message:
     """Who gets a message."""
-    broadcast = await broadcasts.find(turn.db, organiser, course, id_in(about))
+    broadcast = await worded(turn, organiser, course, id_in(about))
     if broadcast is None or broadcast.state not in UNSENT:
         return await one_view(turn, organiser, course, about)
     return await _page(turn, course, broadcast, None)
@@ -27,7 +27,7 @@ async def audience_view(turn: Turn, organiser: Organiser, course: PublishedCours
 
 async def part_view(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str = "") -> Message:
     """One thing that it can be narrowed by."""
-    broadcast = await broadcasts.find(turn.db, organiser, course, id_in(about))
+    broadcast = await worded(turn, organiser, course, id_in(about))
     part, _, session_id = about.partition(".")[2].partition(".")
     if broadcast is None or broadcast.state not in UNSENT or not _may_open(broadcast, course, part, session_id):
         return await audience_view(turn, organiser, course, about)

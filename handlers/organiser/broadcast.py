@@ -24,8 +24,14 @@ async def find(turn: Turn, course_id: int, broadcast_id: int) -> Found | None:
     organiser, course = await present_organiser(turn), turn.course(course_id)
     if organiser is None or course is None:
         return None
-    broadcast = await broadcasts.find(turn.db, organiser, course, broadcast_id)
+    broadcast = await worded(turn, organiser, course, broadcast_id)
     return None if broadcast is None else (organiser, course, broadcast)
+
+
+async def worded(turn: Turn, organiser: Organiser, course: PublishedCourse, broadcast_id: int) -> Broadcast | None:
+    """Return a message that the organiser may touch; None too for one without words: no button of ours names that."""
+    broadcast = await broadcasts.find(turn.db, organiser, course, broadcast_id)
+    return broadcast if broadcast and await broadcasts.texts_of(turn.db, broadcast.id) else None
 
 
 def id_in(about: str) -> int:
@@ -54,7 +60,7 @@ async def list_view(turn: Turn, organiser: Organiser, course: PublishedCourse, a
 
 async def one_view(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str = "") -> Message:
     """One message."""
-    broadcast = await broadcasts.find(turn.db, organiser, course, id_in(about))
+    broadcast = await worded(turn, organiser, course, id_in(about))
     return await shown(turn, course, broadcast) if broadcast else await list_view(turn, organiser, course)
 
 

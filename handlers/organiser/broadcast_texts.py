@@ -19,7 +19,7 @@ from bot.people.organisers import Deed
 from bot.people.parts import GOES_ON_WITHIN
 from bot.tables import Organiser
 from handlers.organiser.awaiting import ANSWERS, Asked, ask
-from handlers.organiser.broadcast import change, find, id_in, one_view, shown
+from handlers.organiser.broadcast import change, find, id_in, one_view, shown, worded
 from handlers.organiser.desk import VIEWS
 from handlers.turn import Replies, Say, Turn, old_button
 
@@ -41,7 +41,7 @@ async def new_view(turn: Turn, organiser: Organiser, course: PublishedCourse, _a
 
 async def text_view(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str = "") -> Message:
     """Ask for a text anew, or for one in a language of its own."""
-    broadcast, language = await broadcasts.find(turn.db, organiser, course, id_in(about)), about.partition(".")[2]
+    broadcast, language = await worded(turn, organiser, course, id_in(about)), about.partition(".")[2]
     if broadcast is None or broadcast.state not in UNSENT or language not in (FOR_ALL, *LANGUAGES):
         return await one_view(turn, organiser, course, about)
     ask(turn, organiser, course, WORDS, f"{broadcast.id}.{language}")
@@ -51,7 +51,7 @@ async def text_view(turn: Turn, organiser: Organiser, course: PublishedCourse, a
 
 async def when_view(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str = "") -> Message:
     """Ask when a message is to be sent."""
-    broadcast = await broadcasts.find(turn.db, organiser, course, id_in(about))
+    broadcast = await worded(turn, organiser, course, id_in(about))
     if broadcast is None or broadcast.state not in UNSENT:
         return await one_view(turn, organiser, course, about)
     ask(turn, organiser, course, TIME, str(broadcast.id))

@@ -211,3 +211,23 @@ async def test_odd_data_from_an_organiser_breaks_nothing(stage: Stage) -> None:
         await ola.taps_data(forged, menu)
         assert "‹ For arrangører" in ola.buttons, forged
     assert await stage.rows("select state, audience like '%tull%' from broadcasts") == [("draft", 0)]
+
+
+async def test_a_message_that_says_nothing_yet_is_reached_by_no_forged_button(stage: Stage) -> None:
+    kari, ola = await enrolled(stage, "Kari"), stage.organiser
+    await ola.says("/arrangor")
+    for label in ("Deltakere", "Kari, Gran bibliotek", "Skriv en melding"):
+        await ola.taps(label)
+    menu = ola.last
+    for forged in ("preview", "send", "stop", "keep", "drop"):
+        assert await ola.taps_data(f"bc{forged}:1:1", menu) == OLD_BUTTON, forged
+    for forged in ("bcback:1:1:yes", "bcunsay:1:1:nb", "bcfor:1:1:standing:waiting"):
+        assert await ola.taps_data(forged, menu) == OLD_BUTTON, forged
+    # A page leads to the list then, as that of any message that is gone does.
+    for forged in ("bcone:1", "bcto:1", "bcin:1.coming", "bcwhen:1", "bctext:1.nn"):
+        await ola.taps_data(f"org:1:{forged}", menu)
+        assert "Du har ikke sendt noen ennå." in menu.text, forged
+    await ola.says("i morgen kl. 10")
+    assert await stage.rows("select id from broadcasts where state <> 'draft'") == []
+    assert await stage.rows("select error from updates_set_aside") == []
+    assert kari.reads() == []
