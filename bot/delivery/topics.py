@@ -11,11 +11,11 @@ from telegram.constants import ForumTopicLimit
 from telegram.error import BadRequest
 
 from bot.database import Database
-from bot.delivery import outbox
 from bot.delivery.last_look import Facts
 from bot.delivery.letters import Letter
+from bot.delivery.posting import Envelope, post_all
 from bot.logs import without_words
-from bot.people import persons
+from bot.people import questions
 from bot.tables import Enrolment
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,8 @@ NOT_FOUND = "message thread not found"
 class Topics:
     """Knows which topic a letter to the organisers' group (`chat_id`, None where there is none) belongs in.
 
-    `organisers` are the Telegram user ids of those who get the questions that the group can't take.
+    `organisers` are the Telegram user ids that the environment names; where there are any, the questions that the group
+    can't take go to them and to whom organisers invited.
     """
 
     def __init__(self, bot: Bot, database: Database, chat_id: int | None, organisers: Sequence[int] = ()) -> None:
@@ -56,7 +57,7 @@ class Topics:
         await self._note(facts.whose.id, None)
 
     async def hand_on(self, db: AsyncSession, facts: Facts, now: datetime) -> bool:
-        """Put a question that the group can't take into the outbox for each organiser, at `now` (UTC).
+        """Put a question that the group can't take into the outbox, at `now` (UTC), for each organiser who may read it.
 
         Return False, and do nothing, if it is no such question or there is nobody else to take it.
         """
@@ -66,11 +67,12 @@ class Topics:
         whose = await db.get(Enrolment, facts.whose.id, populate_existing=True)
         if whose is None:  # erased since
             return False
-        for telegram_id in self._organisers:
-            organiser = await persons.remember_person(db, telegram_id, language)
-            await outbox.post(
-                db, whose, asked.kind, asked.subject, asked.key, now, asked.expires, to_person=organiser.id
-            )
+        readers = await questions.readers(db, whose.county, None, self._organisers, language)
+        letters = [
+            Envelope(each.id, asked.course_id, asked.kind, asked.subject, asked.key, asked.expires, whose.id)
+            for each in readers
+        ]
+        await post_all(db, letters, now)
         return True
 
     def _is_question_here(self, facts: Facts) -> bool:

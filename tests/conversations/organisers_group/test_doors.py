@@ -1,6 +1,7 @@
 """A group that is closed to the bot, or has become another one."""
 
 from bot.rehearsal.faults import Fault
+from tests.conversations.organisers import county_organiser, enrolled
 from tests.conversations.organisers_group.group import LONG, asks, signed_up
 from tests.performing import Perform
 from tests.stage import Stage
@@ -45,6 +46,19 @@ async def test_a_question_that_meets_a_closed_door_goes_to_each_organiser(either
     assert either.group.inbox == []
     await asks(kari, "Er det te?")
     assert "Er det te?" in either.group.last.text
+
+
+async def test_it_goes_to_the_organisers_of_the_askers_county_too(perform: Perform, small_course: str) -> None:
+    counties = small_course.replace("[signup]", 'counties = ["Innlandet", "Rogaland"]\n\n[signup]')
+    async with perform(counties, group="plain") as stage:
+        eva, tor = await county_organiser(stage, "Innlandet"), await county_organiser(stage, "Rogaland", "Tor Fylke")
+        kari = await enrolled(stage, "Kari Nordmann", county="Innlandet")
+        stage.telegram.faults.add(Fault("forbidden", chat_id=stage.group.id, times=None))
+        stage.organiser.reads()
+        await asks(kari, "Er det parkering?")
+        for told in (stage.organiser, eva):
+            assert "Er det parkering?" in told.read_all()
+        assert tor.reads() == []
 
 
 async def test_a_group_that_has_become_another_one_loses_no_question(plain: Stage) -> None:
