@@ -44,7 +44,9 @@ def _whole(pattern: str) -> re.Pattern[str]:
 _HALF_HOUR = _whole(rf"(?:{_ONE} )?halvtime")
 _ONE_AND_A_HALF = _whole(r"halvannen|halvannan|halvanna")
 _HALVES = _whole(rf"(?:(?P<count>{_COUNT}) {_AND} )?(?:{_ONE} )?(?:halvt?|half)(?: an?)?")
-_HOURS_AND_A_HALF = _whole(r"(?P<count>[0-9]{1,3}) (?P<unit>timer|timar|time|hours|hour) (?:og|and) 0,5")
+_HOURS_AND_A_HALF = _whole(
+    r"(?P<count>[0-9]{1,3}) (?P<unit>timer|timar|time|hours|hour) (?:og|and) 0,5(?: time| hour)?"
+)
 _QUARTERS = _whole(rf"(?:(?P<count>{_COUNT}|an?) )?(?:kvarter|quarters?)(?: of an? hour)?")
 _AN_HOUR = _whole(r"an?(?= hour)")
 _REST = _whole(_LONGEST_FIRST)

@@ -86,6 +86,8 @@ from bot.people.written import tidy
         ("2 og en halv time", 150),
         ("to timer og en halv", 150),
         ("2 timer og en halv", 150),
+        ("to timer og en halv time", 150),
+        ("1 time og en halvtime", 90),
         ("omtrent fire timer", 240),
         ("cirka tolv timer", 720),
         ("én time og tjue minutter", 80),
