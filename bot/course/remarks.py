@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from bot.course.definition import Definition
 from bot.course.faults import Fault, sentence
-from bot.course.timeline import Kind, Notice, timeline
+from bot.course.timeline import Kind, Notice, is_too_early, timeline
 
 _NIGHT = (time(23), time(6))
 """When hardly anybody means a notice to arrive, in a course that does not say itself when it is to be quiet."""
@@ -37,15 +37,9 @@ def _about_notices(course: Definition) -> list[Fault]:
             found.append(Fault(place, sentence("This is sent in the night. Is that what you want?"), local))
         if notice.due >= notice.expires:
             found.append(Fault(place, sentence("This is never sent: it would be out of date at once."), local))
-        if notice.kind == Kind.EXERCISE_NUDGE and notice.due < _sent(course, notice):
+        if is_too_early(course, notice):
             found.append(Fault(place, sentence("This is never sent: the exercise itself is sent later."), local))
     return found
-
-
-def _sent(course: Definition, nudge: Notice) -> datetime:
-    exercise = course.exercise(nudge.subject)
-    assert exercise is not None
-    return course.sent_at(exercise)
 
 
 def in_quiet_hours(local: time, quiet_hours: tuple[time, time]) -> bool:

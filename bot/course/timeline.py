@@ -106,6 +106,12 @@ def exercise_key(course: Definition, exercise_id: str) -> str:
     return notice_key(course, Kind.EXERCISE, exercise_id)
 
 
+def is_too_early(course: Definition, notice: Notice) -> bool:
+    """Say whether a notice is a nudge about an exercise that is sent later only; such a one goes to nobody."""
+    exercise = course.exercise(notice.subject) if notice.kind == Kind.EXERCISE_NUDGE else None
+    return exercise is not None and notice.due < course.sent_at(exercise)
+
+
 @lru_cache(maxsize=256)
 def start_named(key: str) -> datetime:
     """Return the UTC instant of the start, or deadline, that a reminder's key names, to the second."""

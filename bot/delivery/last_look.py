@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.course.definition import Definition
 from bot.course.offsets import instant
 from bot.course.remarks import in_quiet_hours
-from bot.course.timeline import MUTABLE, Kind, Notice
+from bot.course.timeline import MUTABLE, Kind, Notice, is_too_early
 from bot.delivery.audience import counts_before
 from bot.delivery.letters import LETTERS, Letter
 from bot.delivery.outbox import BY_HAND
@@ -129,9 +129,7 @@ def _reason_to_skip(facts: Facts, notice: Notice) -> Reason | None:
     if notice.kind == Kind.EXERCISE_NUDGE:
         if facts.done:
             return Reason.ALREADY_DONE
-        exercise = facts.course.definition.exercise(notice.subject)
-        assert exercise is not None
-        too_early = facts.exercise_held or notice.due < facts.course.definition.sent_at(exercise)
+        too_early = facts.exercise_held or is_too_early(facts.course.definition, notice)
         if too_early and not facts.by_hand:
             return Reason.NOT_SENT_YET
     if notice.kind == Kind.REFLECTION_REQUEST and facts.reflected:

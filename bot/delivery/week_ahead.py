@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course import desk_times
 from bot.course.definition import Session
-from bot.course.timeline import MUTABLE, Kind, Notice, exercise_key, timeline
+from bot.course.timeline import MUTABLE, Kind, Notice, exercise_key, is_too_early
 from bot.delivery import audience, notice_records, steering, troubles
 from bot.people import weekly
 from bot.people.attendance import Coming
@@ -67,8 +67,11 @@ async def _notices(
     held = await notice_records.held_notices(db, [course])
     ahead = [
         notice
-        for notice in timeline(course.definition)
-        if now < notice.due < until and notice.due < notice.expires and notice.key not in held
+        for notice in course.notices
+        if now < notice.due < until
+        and notice.due < notice.expires
+        and notice.key not in held
+        and not is_too_early(course.definition, notice)
     ]
     if not ahead:
         return []

@@ -16,9 +16,13 @@ WEEK = ("Ukebrev: Lite kurs", "Vekebrev: Lite kurs", "Weekly letter: Small cours
 
 @pytest.fixture
 async def stage(perform: Perform, small_course: str) -> AsyncIterator[Stage]:
-    """The small course with two counties, on a Monday at nine, nine days before its first session."""
-    counties = 'counties = ["Innlandet", "Rogaland"]\n\n[signup]'
-    async with perform(small_course.replace("[signup]", counties), "2022-08-22 09:00") as stage:
+    """The small course with two counties, on a Monday at nine, nine days before its first session.
+
+    It has a nudge on the day before the exercise itself is sent, which never goes to anybody.
+    """
+    course = small_course.replace("[signup]", 'counties = ["Innlandet", "Rogaland"]\n\n[signup]')
+    course = course.replace('nudges = ["-3d 10:00"]', 'nudges = ["-63d 12:00", "-3d 10:00"]')
+    async with perform(course, "2022-08-22 09:00") as stage:
         yield stage
 
 
