@@ -9,7 +9,7 @@ from bot.course.definition import Definition
 from bot.course.timeline import MUTABLE, Foreseen, Kind, timeline
 from bot.messages.foreseen import blocks, moment
 from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
-from bot.messages.paging import turns
+from bot.messages.paging import turns, which
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
 from bot.tables import Enrolment
@@ -40,7 +40,7 @@ def coming_notices(
             intro or speech.say("There are no more notices to come."),
             *blocks(course, shown, now, speech),
             _before_erasure(erasure, speech) if erasure and number == pages - 1 else None,
-            _page_line(number, pages, speech),
+            which(number, pages, speech),
             speech.say("You are always told if a session is moved or cancelled. That can't be turned off.")
             if now < course.ends
             else None,
@@ -73,7 +73,7 @@ def notices_with_a_place(
             speech.say("After that, this is what you get:") if foreseen else None,
             *blocks(course, shown, now, speech),
             _before_erasure(erasure, speech) if foreseen and erasure and number == pages - 1 else None,
-            _page_line(number, pages, speech),
+            which(number, pages, speech),
             speech.say("Do you not want to wait any longer? Write /meldav."),
         ),
         keyboard(_page_turns(enrolment, number, pages, speech)),
@@ -148,10 +148,6 @@ def _page(foreseen: Sequence[Foreseen], page: int) -> tuple[Sequence[Foreseen], 
     pages = max(1, -(-len(foreseen) // PER_PAGE))
     number = min(max(page, 0), pages - 1)
     return foreseen[number * PER_PAGE : (number + 1) * PER_PAGE], number, pages
-
-
-def _page_line(number: int, pages: int, speech: Speech) -> Markup | None:
-    return speech.say("Page {page} of {pages}.", page=number + 1, pages=pages) if pages > 1 else None
 
 
 def _page_turns(enrolment: Enrolment, number: int, pages: int, speech: Speech) -> list[Button]:

@@ -232,6 +232,11 @@ async def test_a_long_programme_is_leafed_through_in_one_message(perform: Perfor
         await kari.taps_data(f"my:{(await stage.rows('select id from enrolments'))[0].id}:programme:99", page)
         assert page.text == seen[-1]
         assert kari.reads() == []
+        # What comes is leafed through in the same way.
+        await kari.says("/varsler")
+        assert "Side 1 av 3" in kari.last.text.splitlines()
+        await kari.taps("Neste side ›")
+        assert "Side 2 av 3" in kari.last.text.splitlines()
 
 
 async def test_who_does_not_take_part_is_told_so(stage: Stage) -> None:
