@@ -12,7 +12,7 @@ from itertools import compress
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.course.timeline import Kind, Notice, Steered, timeline
+from bot.course.timeline import Kind, Notice, Steered
 from bot.delivery import audience, notice_records
 from bot.delivery.facts import Row, facts_about
 from bot.delivery.last_look import Facts, Hold, look
@@ -33,7 +33,7 @@ async def still_to_go(db: AsyncSession, course: PublishedCourse, now: datetime, 
     held = await notice_records.held_notices(db, [course])
     numbers = await _numbers(db, course, now, county)
     found = []
-    for notice in timeline(course.definition):
+    for notice in course.notices:
         became = {state: number for (key, state), number in numbers.items() if key == notice.key}
         waiting = sum(became.get(state, 0) for state in _STILL_TO_GO)
         is_held = notice.key in held
