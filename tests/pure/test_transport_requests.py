@@ -17,7 +17,6 @@ from telegram.error import NetworkError, TimedOut
 from bot.transport import AiohttpRequest, NeverLeftError, call
 from tests.pure.connections import (
     SENT,
-    SOON,
     TOKEN,
     Handler,
     Server,
@@ -115,7 +114,7 @@ async def test_a_connection_is_used_again_unless_the_other_side_has_closed_it() 
 
 async def test_it_can_be_opened_and_shut_any_number_of_times() -> None:
     async with served(answers(200, SENT)) as server:
-        request = ours()
+        request = ours(60.0)
         await request.post(server.url())  # as with python-telegram-bot's own, before it is initialized
         await request.initialize()
         await request.initialize()
@@ -126,7 +125,7 @@ async def test_it_can_be_opened_and_shut_any_number_of_times() -> None:
         async with request:
             await request.post(server.url())
         assert len(server.requests) == 2
-    assert request.read_timeout == SOON
+    assert request.read_timeout == 60.0
 
 
 async def test_a_limit_of_its_own_counts_for_one_request() -> None:
