@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ MINUTES = 90
 
 
 @dataclass
-class Participant:
+class Participant(ABC):
     """Somebody in the storm. `said` counts their updates; `doing` tells how far they are."""
 
     storm: Storm
@@ -29,13 +30,13 @@ class Participant:
     doing: str = ""
     written: list[Message] = field(default_factory=list)
 
+    @abstractmethod
     async def performs(self) -> None:
         """Do what this kind of participant does, one thing after the other."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def reckons(self) -> None:
         """Look in the database for everything that they have said."""
-        raise NotImplementedError
 
     def says(self, words: str) -> None:
         """Write something; what the bot has written so far counts as read."""
