@@ -11,9 +11,9 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.delivery import outbox
 from bot.delivery.broadcasting import OPEN, USEFUL_FOR, back_key, delete_what_was_sent, key_of, start
 from bot.delivery.letters import Letter
+from bot.delivery.posting import Envelope, post_all
 from bot.people import organisers
 from bot.people.courses import PublishedCourse
 from bot.people.organisers import Deed
@@ -99,7 +99,8 @@ async def _tell(db: AsyncSession, broadcast: Broadcast, now: datetime) -> None:
     teller = await _teller(db, broadcast)
     if teller is None:
         subject, key = str(broadcast.id), f"{Letter.PROGRESS}/{broadcast.id}"
-        await outbox.post_to(db, broadcast.person_id, broadcast.course_id, Letter.PROGRESS, subject, key, now, expires)
+        letter = Envelope(broadcast.person_id, broadcast.course_id, Letter.PROGRESS, subject, key, expires)
+        await post_all(db, [letter], now)
     elif teller.state != DeliveryState.CLAIMED:
         teller.state, teller.reason, teller.attempts = DeliveryState.WAITING, None, 0
         teller.not_before, teller.expires = now, expires

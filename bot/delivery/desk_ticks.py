@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course import desk_times
 from bot.course.desk_times import DeskKind, DeskTime
-from bot.delivery import outbox, week_ahead
+from bot.delivery import week_ahead
 from bot.delivery.letters import Letter
+from bot.delivery.posting import Envelope, post_all
 from bot.people import organisers
 from bot.people.courses import PublishedCourse
 from bot.people.reflections_read import anything_to_tell
@@ -68,14 +69,14 @@ async def _post(db: AsyncSession, course: PublishedCourse, time: DeskTime, named
     if time.kind == DeskKind.WEEKLY and time.due <= await _runs_since(db, course):
         return 0
     tells: dict[str | None, bool] = {}
-    count = 0
+    letters: list[Envelope] = []
     for person_id, county in await organisers.present(db, named):
         if county not in tells:
             tells[county] = await _tells_something(db, course, time, county, now)
         if tells[county]:
-            await outbox.post_to(db, person_id, course.id, time.kind, time.subject, time.key, now, time.expires)
-            count += 1
-    return count
+            letters.append(Envelope(person_id, course.id, time.kind, time.subject, time.key, time.expires))
+    await post_all(db, letters, now)
+    return len(letters)
 
 
 async def _tells_something(

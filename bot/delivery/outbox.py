@@ -35,45 +35,17 @@ async def reopen(db: AsyncSession, enrolment_ids: Sequence[int], now: datetime) 
 
 
 async def post(
-    db: AsyncSession,
-    enrolment: Enrolment,
-    kind: str,
-    subject: str,
-    key: str,
-    now: datetime,
-    expires: datetime,
-    *,
-    to_person: int | None = None,
+    db: AsyncSession, enrolment: Enrolment, kind: str, subject: str, key: str, now: datetime, expires: datetime
 ) -> None:
-    """Put one letter into the outbox, ahead of all notices; a second one of the same key changes nothing.
-
-    It goes to the enrolled person, or to the person whose row id is `to_person`.
-    """
-    person_id = enrolment.person_id if to_person is None else to_person
-    await post_to(db, person_id, enrolment.course_id, kind, subject, key, now, expires, about=enrolment.id)
-
-
-async def post_to(
-    db: AsyncSession,
-    person_id: int,
-    course_id: int,
-    kind: str,
-    subject: str,
-    key: str,
-    now: datetime,
-    expires: datetime,
-    *,
-    about: int | None = None,
-) -> None:
-    """Put a letter into the outbox for a person; `about` is the enrolment that it goes with, if any."""
-    known = select(Delivery.id).where(Delivery.person_id == person_id, Delivery.key == key)
+    """Put one letter into the outbox, ahead of all notices; a second one of the same key changes nothing."""
+    known = select(Delivery.id).where(Delivery.person_id == enrolment.person_id, Delivery.key == key)
     if (await db.execute(known)).first() is not None:
         return
     db.add(
         Delivery(
-            person_id=person_id,
-            enrolment_id=about,
-            course_id=course_id,
+            person_id=enrolment.person_id,
+            enrolment_id=enrolment.id,
+            course_id=enrolment.course_id,
             key=key,
             kind=kind,
             subject=subject,

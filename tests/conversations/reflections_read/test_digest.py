@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from bot.delivery.letters import Letter
-from bot.delivery.outbox import post_to
+from bot.delivery.posting import Envelope, post_all
 from bot.tables import Person as PersonRow
 from bot.tables import Reader
 from tests.conversations.organisers import county_organiser
@@ -102,5 +102,5 @@ async def posted(stage: Stage, start: str) -> None:
         person_id = (await db.execute(select(PersonRow.id).where(here))).scalar_one()
         expires = stage.now + timedelta(hours=1)
         key = f"digest/lite-kurs/samling-2/{start}"
-        await post_to(db, person_id, 1, Letter.DIGEST, "samling-2", key, stage.now, expires)
+        await post_all(db, [Envelope(person_id, 1, Letter.DIGEST, "samling-2", key, expires)], stage.now)
     await stage.settled()
