@@ -223,7 +223,8 @@ async def _message(turn: Turn, message: Message) -> Replies:
         answering.set_aside(turn)
         return put_off or await handler(turn)
     # A long text may have been torn before a word that begins like a command.
-    return await fallback.went_on(turn, text) or fallback.unknown_command(turn)
+    went_on = await fallback.went_on(turn, text)
+    return fallback.unknown_command(turn) if went_on is None else went_on
 
 
 async def _button(turn: Turn, query: CallbackQuery) -> Replies:

@@ -109,6 +109,10 @@ async def test_a_piece_may_begin_like_a_command(stage: Stage, kari: Participant)
     await kari.says("/eller noe slikt.")
     assert kari.last.text == "✅ Resten er også tatt vare på."
     assert (await whole(stage, kari)).endswith("og /eller noe slikt.")
+    # The question what it is stands above what goes on with a note, and nothing else is said of that.
+    await kari.says("y" * 4096)
+    await kari.says("/eller y.")
+    assert "Hva er det?" in kari.last.text
     # A command that there is stays one.
     await kari.says("y" * 4096)
     await kari.says("/neste")
