@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 from telegram import (
     Bot,
@@ -21,10 +19,9 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
-from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.people import Person
-from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
+from tests.conversations.stand_in.asking import refusal
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -44,28 +41,8 @@ def telegram(clock: Clock) -> Telegram:
     return Telegram(now=lambda: clock.now)
 
 
-@pytest.fixture
-def kari(telegram: Telegram) -> Person:
-    kari = telegram.person("Kari")
-    kari.starts()
-    return kari
-
-
-@pytest.fixture
-async def bot(telegram: Telegram) -> AsyncIterator[Bot]:
-    async with serve(bot_api(telegram)) as url, Bot(telegram.token, base_url=f"{url}/bot") as bot:
-        yield bot
-
-
 def button(text: str = "Ja", data: str = "ja") -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=data)]])
-
-
-async def refusal(bot: Bot, method: str, **values: Any) -> str:
-    """What a bare call is refused with."""
-    async with httpx.AsyncClient(trust_env=False) as http:
-        body = (await http.post(f"{bot.base_url}/{method}", json=values)).json()
-    return f"{body['error_code']} {body['description']}"
 
 
 async def test_editing_changes_the_text_and_without_a_keyboard_takes_it_away(

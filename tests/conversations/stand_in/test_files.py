@@ -18,47 +18,15 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
-from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.people import Person
-from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
-
-
-@pytest.fixture
-def telegram() -> Telegram:
-    return Telegram()
-
-
-@pytest.fixture
-def kari(telegram: Telegram) -> Person:
-    kari = telegram.person("Kari")
-    kari.starts()
-    return kari
-
-
-@pytest.fixture
-async def url(telegram: Telegram) -> AsyncIterator[str]:
-    async with serve(bot_api(telegram)) as url:
-        yield url
-
-
-@pytest.fixture
-async def bot(telegram: Telegram, url: str) -> AsyncIterator[Bot]:
-    async with Bot(telegram.token, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot") as bot:
-        yield bot
+from tests.conversations.stand_in.asking import refusal
 
 
 @pytest.fixture
 async def http(url: str) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
         yield http
-
-
-async def refusal(bot: Bot, method: str, **values: Any) -> str:
-    """What a bare call is refused with."""
-    async with httpx.AsyncClient(trust_env=False) as http:
-        body = (await http.post(f"{bot.base_url}/{method}", json=values)).json()
-    return f"{body['error_code']} {body['description']}"
 
 
 async def test_a_document_goes_both_ways_byte_for_byte(kari: Person, bot: Bot) -> None:

@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.people import Person
-from bot.rehearsal.serving import serve
-from bot.rehearsal.state import Telegram
-
-
-@pytest.fixture
-def telegram() -> Telegram:
-    return Telegram()
-
-
-@pytest.fixture
-def kari(telegram: Telegram) -> Person:
-    kari = telegram.person("Kari")
-    kari.starts()
-    return kari
-
-
-@pytest.fixture
-async def bot(telegram: Telegram) -> AsyncIterator[Bot]:
-    async with serve(bot_api(telegram)) as url, Bot(telegram.token, base_url=f"{url}/bot") as bot:
-        yield bot
-
-
-async def refused(bot: Bot, method: str, **values: Any) -> str:
-    """What a bare call is refused with."""
-    async with httpx.AsyncClient(trust_env=False) as http:
-        body = (await http.post(f"{bot.base_url}/{method}", json=values)).json()
-    return f"{body['error_code']} {body['description']}"
+from tests.conversations.stand_in.asking import refusal
 
 
 @pytest.mark.parametrize(
-    ("given", "refusal"),
+    ("given", "complaint"),
     [
         ({"text": "x", "callback_data": "å" * 33}, "BUTTON_DATA_INVALID"),
         (
@@ -82,10 +53,11 @@ async def refused(bot: Bot, method: str, **values: Any) -> str:
     ],
 )
 @pytest.mark.usefixtures("kari")
-async def test_a_button_telegram_would_not_show_is_refused(bot: Bot, given: dict[str, Any], refusal: str) -> None:
+async def test_a_button_telegram_would_not_show_is_refused(bot: Bot, given: dict[str, Any], complaint: str) -> None:
     markup = {"inline_keyboard": [[given]]}
     assert (
-        await refused(bot, "sendMessage", chat_id=1001, text="x", reply_markup=markup) == f"400 Bad Request: {refusal}"
+        await refusal(bot, "sendMessage", chat_id=1001, text="x", reply_markup=markup)
+        == f"400 Bad Request: {complaint}"
     )
 
 
@@ -105,10 +77,10 @@ async def test_a_button_telegram_would_not_show_is_refused(bot: Bot, given: dict
 )
 @pytest.mark.usefixtures("kari")
 async def test_a_keyboard_that_is_none_is_refused(bot: Bot, markup: dict[str, Any]) -> None:
-    assert (await refused(bot, "sendMessage", chat_id=1001, text="x", reply_markup=markup)).startswith("400 ")
+    assert (await refusal(bot, "sendMessage", chat_id=1001, text="x", reply_markup=markup)).startswith("400 ")
 
 
-@pytest.mark.parametrize("url", ["https://kurs.example.org/a?b=c#d", "http://10.0.0.1:8080/x", "tg://user?id=1001"])
-async def test_a_link_button_may_lead_there(kari: Person, bot: Bot, url: str) -> None:
-    await bot.send_message(1001, "x", reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("Ja", url=url)]]))
-    assert kari.last.buttons[0][0].url == url
+@pytest.mark.parametrize("link", ["https://kurs.example.org/a?b=c#d", "http://10.0.0.1:8080/x", "tg://user?id=1001"])
+async def test_a_link_button_may_lead_there(kari: Person, bot: Bot, link: str) -> None:
+    await bot.send_message(1001, "x", reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("Ja", url=link)]]))
+    assert kari.last.buttons[0][0].url == link

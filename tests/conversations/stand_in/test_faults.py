@@ -4,42 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
-from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.faults import Fault, FaultKind, RateLimit
 from bot.rehearsal.people import Person
-from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
 
 
 @pytest.fixture
 def telegram() -> Telegram:
     return Telegram(seed=7)
-
-
-@pytest.fixture
-def kari(telegram: Telegram) -> Person:
-    kari = telegram.person("Kari")
-    kari.starts()
-    return kari
-
-
-@pytest.fixture
-async def url(telegram: Telegram) -> AsyncIterator[str]:
-    async with serve(bot_api(telegram)) as url:
-        yield url
-
-
-@pytest.fixture
-async def bot(telegram: Telegram, url: str) -> AsyncIterator[Bot]:
-    async with Bot(telegram.token, base_url=f"{url}/bot") as bot:
-        yield bot
 
 
 async def test_too_many_requests_say_how_long_to_wait(telegram: Telegram, kari: Person, bot: Bot, url: str) -> None:

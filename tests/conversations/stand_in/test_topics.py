@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
 import pytest
 from telegram import Bot, ForumTopic, InputMediaDocument, Message, ReplyParameters
 from telegram.error import BadRequest
 
-from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.groups import Group
 from bot.rehearsal.people import Person
-from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
+from tests.conversations.stand_in.asking import news, refusal
 
 BLUE, RED = 0x6FB9F0, 0xFB6F5F
-
-
-@pytest.fixture
-def telegram() -> Telegram:
-    return Telegram()
 
 
 @pytest.fixture
@@ -34,25 +26,9 @@ def forum(telegram: Telegram) -> Group:
     return telegram.group("Arrangører", topics=True)
 
 
-@pytest.fixture
-async def bot(telegram: Telegram) -> AsyncIterator[Bot]:
-    async with serve(bot_api(telegram)) as url, Bot(telegram.token, base_url=f"{url}/bot") as bot:
-        yield bot
-
-
-async def refusal(bot: Bot, method: str, **values: Any) -> str:
-    """What a bare call is refused with."""
-    async with httpx.AsyncClient(trust_env=False) as http:
-        body = (await http.post(f"{bot.base_url}/{method}", json=values)).json()
-    return f"{body['error_code']} {body['description']}"
-
-
-async def news(bot: Bot) -> list[Message]:
+async def messages(bot: Bot) -> list[Message]:
     """The messages that the bot has not been told of before, acknowledged."""
-    updates = await bot.get_updates()
-    if updates:
-        await bot.get_updates(offset=updates[-1].update_id + 1)
-    return [update.message for update in updates if update.message]
+    return [update.message for update in await news(bot) if update.message]
 
 
 async def test_a_new_topic_opens_with_a_service_message_that_the_bot_gets_too(forum: Group, bot: Bot) -> None:
@@ -62,7 +38,7 @@ async def test_a_new_topic_opens_with_a_service_message_that_the_bot_gets_too(fo
     assert topic.icon_custom_emoji_id == "5312536423851630001"
     assert [each.name for each in forum.topics] == ["Kari Nordmann spør"]
 
-    (opening,) = await news(bot)
+    (opening,) = await messages(bot)
     assert (opening.message_id, opening.message_thread_id) == (topic.message_thread_id, topic.message_thread_id)
     assert opening.is_topic_message
     assert opening.from_user is not None
@@ -132,7 +108,7 @@ async def test_a_topic_is_renamed_closed_and_opened_again(forum: Group, bot: Bot
     await bot.reopen_forum_topic(forum.id, topic)
     assert not shown.closed
 
-    _, renamed, icon, no_icon, closed, reopened = await news(bot)
+    _, renamed, icon, no_icon, closed, reopened = await messages(bot)
     assert renamed.forum_topic_edited is not None
     assert (renamed.forum_topic_edited.name, renamed.forum_topic_edited.icon_custom_emoji_id) == ("Nytt", None)
     assert icon.to_dict()["forum_topic_edited"] == {"icon_custom_emoji_id": "77"}
@@ -168,12 +144,12 @@ async def test_a_deleted_topic_takes_its_messages_along_and_takes_no_more(ola: P
     asked = await bot.send_message(forum.id, "Når?", message_thread_id=topic)
     kept = await bot.send_message(forum.id, "Hei", message_thread_id=other)
     answer = ola.says("Kl. 9", chat=forum, thread_id=topic)
-    await news(bot)
+    await messages(bot)
     assert await bot.delete_forum_topic(forum.id, topic)
 
     assert [message.text for message in forum.messages] == ["Hei"]
     assert [each.name for each in forum.topics] == ["Annet"]
-    assert await news(bot) == []
+    assert await messages(bot) == []
     with pytest.raises(BadRequest, match="Message thread not found"):
         await bot.send_message(forum.id, "x", message_thread_id=topic)
     with pytest.raises(BadRequest, match="Message thread not found"):
@@ -195,9 +171,9 @@ async def test_a_deleted_topic_takes_its_messages_along_and_takes_no_more(ola: P
 async def test_people_delete_topics_without_telling_the_bot(ola: Person, forum: Group, bot: Bot) -> None:
     topic = forum.topic("Spørsmål")
     await bot.send_message(forum.id, "Når?", message_thread_id=topic)
-    await news(bot)
+    await messages(bot)
     forum.deletes_topic(topic)
-    assert await news(bot) == []
+    assert await messages(bot) == []
     with pytest.raises(BadRequest, match="Message thread not found"):
         await bot.send_message(forum.id, "x", message_thread_id=topic)
     with pytest.raises(LookupError, match="has no topic"):
@@ -221,7 +197,7 @@ async def test_what_answers_nothing_in_particular_answers_the_topics_service_mes
     assert sent.reply_to_message.forum_topic_created is not None
     ola.says("Vet ikke", chat=forum, thread_id=topic)
     ola.says("Generelt", chat=forum)
-    _, in_topic, general = await news(bot)
+    _, in_topic, general = await messages(bot)
     assert (in_topic.message_thread_id, in_topic.is_topic_message) == (topic, True)
     assert in_topic.reply_to_message is not None
     assert in_topic.reply_to_message.message_id == topic
@@ -240,7 +216,7 @@ async def test_an_answer_stays_in_the_topic_of_what_it_answers(ola: Person, foru
     third = ola.says("Nei, 9", reply_to=first, chat=forum, thread_id=topic)
     assert {message.thread_id for message in (first, second, third)} == {topic}
     assert {message.chat for message in (first, second, third)} == {forum.chat}
-    _, *told = await news(bot)
+    _, *told = await messages(bot)
     answered = [message.reply_to_message for message in told]
     assert [message and message.message_id for message in answered] == [asked.id, asked.id, first.id]
     assert answered[0] is not None

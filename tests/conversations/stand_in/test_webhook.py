@@ -12,28 +12,11 @@ from starlette.types import Receive, Scope, Send
 from telegram import Bot, Update
 from telegram.error import BadRequest, Conflict
 
-from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
+from tests.conversations.stand_in.asking import texts
 
 SECRET = "a-Secret_1"
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[Telegram]:
-    telegram = Telegram()
-    yield telegram
-    await telegram.aclose()
-
-
-@pytest.fixture
-async def bot(telegram: Telegram) -> AsyncIterator[Bot]:
-    async with serve(bot_api(telegram)) as url, Bot(telegram.token, base_url=f"{url}/bot") as bot:
-        yield bot
-
-
-def texts(updates: tuple[Update, ...]) -> list[str | None]:
-    return [update.effective_message.text for update in updates if update.effective_message]
 
 
 Answer = Callable[[Update], int]

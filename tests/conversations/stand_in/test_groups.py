@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
 import pytest
 from telegram import (
     Bot,
@@ -16,20 +14,13 @@ from telegram import (
     ChatMemberOwner,
     InaccessibleMessage,
     Message,
-    Update,
 )
 from telegram.error import BadRequest, Forbidden
 
-from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.groups import Group
 from bot.rehearsal.people import Person
-from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
-
-
-@pytest.fixture
-def telegram() -> Telegram:
-    return Telegram()
+from tests.conversations.stand_in.asking import news, refusal
 
 
 @pytest.fixture
@@ -55,27 +46,6 @@ def basic(telegram: Telegram, eva: Person) -> Group:
 @pytest.fixture
 def forum(telegram: Telegram, eva: Person) -> Group:
     return telegram.group("Arrangører", topics=True, owner=eva)
-
-
-@pytest.fixture
-async def bot(telegram: Telegram) -> AsyncIterator[Bot]:
-    async with serve(bot_api(telegram)) as url, Bot(telegram.token, base_url=f"{url}/bot") as bot:
-        yield bot
-
-
-async def refusal(bot: Bot, method: str, **values: Any) -> str:
-    """What a bare call is refused with."""
-    async with httpx.AsyncClient(trust_env=False) as http:
-        body = (await http.post(f"{bot.base_url}/{method}", json=values)).json()
-    return f"{body['error_code']} {body['description']}"
-
-
-async def news(bot: Bot) -> tuple[Update, ...]:
-    """The updates that have not been fetched before, acknowledged."""
-    updates = await bot.get_updates()
-    if updates:
-        await bot.get_updates(offset=updates[-1].update_id + 1)
-    return updates
 
 
 async def test_members_are_told_apart(group: Group, eva: Person, ola: Person, telegram: Telegram, bot: Bot) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -20,20 +19,7 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
-from bot.rehearsal.bot_api import bot_api
-from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
-
-
-@pytest.fixture
-def telegram() -> Telegram:
-    return Telegram()
-
-
-@pytest.fixture
-async def bot(telegram: Telegram) -> AsyncIterator[Bot]:
-    async with serve(bot_api(telegram)) as url, Bot(telegram.token, base_url=f"{url}/bot") as bot:
-        yield bot
 
 
 async def test_the_menu_is_the_narrowest_scopes_in_the_readers_language(telegram: Telegram, bot: Bot) -> None:

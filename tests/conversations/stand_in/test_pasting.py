@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
@@ -10,10 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Bot
 
-from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.entities import utf16_length
 from bot.rehearsal.pasting import pieces
-from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -22,12 +19,6 @@ NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 @pytest.fixture
 def telegram() -> Telegram:
     return Telegram(now=lambda: NOW)
-
-
-@pytest.fixture
-async def bot(telegram: Telegram) -> AsyncIterator[Bot]:
-    async with serve(bot_api(telegram)) as url, Bot(telegram.token, base_url=f"{url}/bot") as bot:
-        yield bot
 
 
 @pytest.mark.parametrize(

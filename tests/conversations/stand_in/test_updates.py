@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -16,23 +16,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Cont
 from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[Telegram]:
-    telegram = Telegram()
-    yield telegram
-    await telegram.aclose()
-
-
-@pytest.fixture
-async def bot(telegram: Telegram) -> AsyncIterator[Bot]:
-    async with serve(bot_api(telegram)) as url, Bot(telegram.token, base_url=f"{url}/bot") as bot:
-        yield bot
-
-
-def texts(updates: tuple[Update, ...]) -> list[str | None]:
-    return [update.effective_message.text for update in updates if update.effective_message]
+from tests.conversations.stand_in.asking import texts
 
 
 async def test_an_offset_acknowledges_everything_before_it(telegram: Telegram, bot: Bot) -> None:

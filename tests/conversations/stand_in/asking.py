@@ -1,0 +1,29 @@
+"""Asking the stand-in for what a bot's library would not let through, and reading what it hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+from telegram import Bot, Update
+
+
+async def refusal(bot: Bot, method: str, **values: Any) -> str:
+    """What a bare call is refused with."""
+    async with httpx.AsyncClient(trust_env=False) as http:
+        body = (await http.post(f"{bot.base_url}/{method}", json=values)).json()
+    return f"{body['error_code']} {body['description']}"
+
+
+async def news(bot: Bot) -> tuple[Update, ...]:
+    """The updates that have not been fetched before, acknowledged."""
+    updates = await bot.get_updates()
+    if updates:
+        await bot.get_updates(offset=updates[-1].update_id + 1)
+    return updates
+
+
+def texts(updates: Sequence[Update]) -> list[str | None]:
+    """The words of those updates that have any."""
+    return [update.effective_message.text for update in updates if update.effective_message]
