@@ -1,5 +1,6 @@
 """What organisers are told by itself, worded when it goes: with what is true then."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,8 +16,11 @@ from bot.tables import Organiser
 
 KINDS = (Letter.WEEKLY, Letter.DIGEST)
 
+Draft = Message | Callable[[], Message]
+"""A message, or what makes one: that takes a while, so it is called in a thread, and while no transaction is open."""
 
-async def word(db: AsyncSession, facts: Facts, now: datetime, speech: Speech) -> Message:
+
+async def word(db: AsyncSession, facts: Facts, now: datetime, speech: Speech) -> Draft:
     """Return what to tell an organiser at `now` (UTC). Raises LookupError if there is nothing to tell any more."""
     if facts.delivery.kind == Letter.DIGEST:
         return await digest.digest(db, facts, now, speech)

@@ -1,11 +1,13 @@
 """The digest ahead of a session, put together at the moment at which it is sent."""
 
-import asyncio
 import secrets
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.course.definition import Session
 from bot.course.timeline import start_named
 from bot.delivery.last_look import Facts
 from bot.messages import booklet
@@ -16,8 +18,8 @@ from bot.messages.speech import Speech
 from bot.people import organisers, reflections_read
 
 
-async def digest(db: AsyncSession, facts: Facts, now: datetime, speech: Speech) -> Message:
-    """Return an organiser's digest at `now` (UTC), with the booklet.
+async def digest(db: AsyncSession, facts: Facts, now: datetime, speech: Speech) -> Callable[[], Message]:
+    """Return what makes an organiser's digest at `now` (UTC), with the booklet; that takes a while.
 
     What has been withdrawn since it was put into the outbox is not in it. Raises LookupError where there is nothing to
     tell, and where the session is cancelled or moved.
@@ -37,5 +39,8 @@ async def digest(db: AsyncSession, facts: Facts, now: datetime, speech: Speech) 
     found = await reflections_read.shareable(db, facts.course.id, county, subjects, order)
     if not found:
         raise LookupError(facts.delivery.subject)
-    made = await asyncio.to_thread(booklet.made, Booklet(course, session, True, found, now), speech)
-    return messages.digest(course, session, found, made, speech)
+    return partial(_made, Booklet(course, session, True, found, now), session, speech)
+
+
+def _made(what: Booklet, session: Session, speech: Speech) -> Message:
+    return messages.digest(what.course, session, what.found, booklet.made(what, speech), speech)

@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 
 from bot.database import Database
 from bot.delivery import claims
+from bot.delivery.desk_words import Draft
 from bot.delivery.facts import gather_facts
 from bot.delivery.last_look import Facts, Hold, Wait, look
 from bot.delivery.lease import Lease
@@ -22,7 +23,7 @@ from bot.delivery.reasons import Reason
 from bot.delivery.sending import Later, Outcome, Refused, Sent, attempt, sort_error
 from bot.delivery.settling import Settling
 from bot.delivery.topics import NOT_FOUND, Topics
-from bot.delivery.wording import word
+from bot.delivery.wording import draft
 from bot.messages.message import Message
 from bot.people.courses import Courses
 from bot.tables import Delivery, DeliveryState
@@ -50,13 +51,15 @@ AT_A_STRETCH = 25
 LOOKED_LATELY = timedelta(seconds=5)
 """How old the last look may be when a message leaves; what had to wait longer is looked at once more."""
 
+_CANT_BE_WORDED = "Delivery %(delivery)d (%(notice)s) can't be worded"
+
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
     """A delivery that was looked at and worded, and may leave."""
 
     facts: Facts
-    message: Message
+    draft: Draft
     looked_at: datetime
 
 
@@ -93,6 +96,7 @@ class Dispatcher:
         self._most = max(IN_FLIGHT, round(min(pace.per_second * AHEAD, MOST_AHEAD)))
         self._in_line = 0
         self._line_is_short = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
 
     def wake(self) -> None:
         """Say that there may be something to send."""
@@ -193,15 +197,14 @@ class Dispatcher:
                 await claims.postpone(db, delivery.id, epoch, until, reason=reason)
             case None:
                 try:
-                    return _Ready(facts, await word(db, self._courses, facts, now), now)
+                    return _Ready(facts, await draft(db, self._courses, facts, now), now)
                 except LookupError:
                     what = {"delivery": delivery.id, "notice": delivery.key}
                     logger.info("Delivery %(delivery)d (%(notice)s) is about what is no more", what)
                     await claims.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.GONE)
                 except Exception:
                     # One message that can't be worded must not stop the others.
-                    what = {"delivery": delivery.id, "notice": delivery.key}
-                    logger.exception("Delivery %(delivery)d (%(notice)s) can't be worded", what)
+                    logger.exception(_CANT_BE_WORDED, {"delivery": delivery.id, "notice": delivery.key})
                     await claims.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason="wording")
         return None
 
@@ -233,16 +236,30 @@ class Dispatcher:
         finally:
             self._slots.release()
 
+    async def _made(self, draft: Draft) -> Message:
+        """Return the message. What takes a while is made now, one at a time: others need the processor too."""
+        if isinstance(draft, Message):
+            return draft
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(draft)
+
     async def _attempt(self, ready: _Ready) -> Outcome:
         facts = ready.facts
         try:
+            message = await self._made(ready.draft)
+        except Exception:
+            logger.exception(_CANT_BE_WORDED, {"delivery": facts.delivery.id, "notice": facts.delivery.key})
+            return Refused("wording")
+        if not self._lease.held:
+            return Later("lease", uncertain=False)
+        try:
             if facts.delivery.kind == Letter.TOPIC_ERASED:
-                return Sent(await self._topics.rename(facts, ready.message.text))
+                return Sent(await self._topics.rename(facts, message.text))
             thread = await self._topics.thread_for(facts)
         except TelegramError as error:
             return sort_error(error, self._pace)
         chat = facts.person.telegram_id
-        outcome = await attempt(self._bot, self._pace, chat, ready.message, thread=thread, paid=self._paid)
+        outcome = await attempt(self._bot, self._pace, chat, message, thread=thread, paid=self._paid)
         if thread is not None and isinstance(outcome, Refused) and NOT_FOUND in outcome.reason.lower():
             await self._topics.forget(facts)
             return Later("topic", uncertain=False)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.timeline import Kind, start_named
 from bot.delivery import broadcasting, desk_words
+from bot.delivery.desk_words import Draft
 from bot.delivery.last_look import Facts
 from bot.delivery.letters import LETTERS, Letter
 from bot.messages import broadcast_progress, broadcasts, notices, partners, privacy, programme, questions, withdrawal
@@ -21,14 +22,20 @@ from bot.people.partners import find_partner
 from bot.tables import Answer, Broadcast, Delivery, DeliveryState, Part, Question
 
 
+async def draft(db: AsyncSession, courses: Courses, facts: Facts, now: datetime) -> Draft:
+    """Return what to send at `now` (UTC), or what makes it. Raises LookupError if what it is about is no more."""
+    if facts.delivery.kind in desk_words.KINDS:
+        speech = Speech(facts.person.language, facts.course.definition.zone)
+        return await desk_words.word(db, facts, now, speech)
+    return await word(db, courses, facts, now)
+
+
 async def word(db: AsyncSession, courses: Courses, facts: Facts, now: datetime) -> Message:
-    """Return what to send at `now` (UTC). Raises LookupError if what it is about is no more."""
+    """Return the same of all that participants are sent, which takes no while. Raises LookupError as `draft` does."""
     course = facts.course.definition
     speech = Speech(facts.person.language, course.zone)
     if facts.delivery.kind == Letter.AGAIN:
         return await _again(db, courses, facts, now)
-    if facts.delivery.kind in desk_words.KINDS:
-        return await desk_words.word(db, facts, now, speech)
     if facts.delivery.kind in LETTERS:
         return await _letter(db, facts, now, speech)
     subject = facts.delivery.subject

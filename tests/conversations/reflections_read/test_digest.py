@@ -1,11 +1,18 @@
 """The digest before each session."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot.delivery.letters import Letter
 from bot.delivery.posting import Envelope, post_all
+from bot.messages import booklet
+from bot.messages.booklet import Booklet
+from bot.messages.message import Document
+from bot.messages.speech import Speech
 from bot.tables import Person as PersonRow
 from bot.tables import Reader
 from tests.conversations.organisers import county_organiser
@@ -68,6 +75,25 @@ async def test_it_comes_at_nine_on_the_day_on_which_the_clocks_change(perform: P
         await stage.time_passes_until("2022-10-30 09:00")
         assert len(files(stage.organiser)) == 1
         assert stage.now == datetime(2022, 10, 30, 8, tzinfo=UTC)
+
+
+async def test_whoever_writes_while_the_booklet_is_made_need_not_wait_for_it(
+    perform: Perform, course: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with perform(course, "2022-10-20 09:00") as stage:
+        await wrote(stage, "Kari Nordmann", "Å lytte.", Reader.ORGANISERS)
+        loop, make = asyncio.get_running_loop(), booklet.made
+        seen: list[Any] = []
+
+        def made_slowly(what: Booklet, speech: Speech) -> Document:
+            written = stage.rows("update people set language = language returning 1")
+            seen.append(asyncio.run_coroutine_threadsafe(written, loop).result(5))
+            return make(what, speech)
+
+        monkeypatch.setattr(booklet, "made", made_slowly)
+        await stage.time_passes_until("2022-11-01 09:00")
+        assert len(files(stage.organiser)) == 1
+        assert seen == [[(1,), (1,)]]
 
 
 async def test_no_digest_where_there_is_nothing_or_the_session_is_cancelled(perform: Perform, course: str) -> None:
