@@ -1,6 +1,7 @@
 """What organisers are told by itself, put into the outbox when its time comes: the weekly word, and the digests.
 
-What was seen to is noted beside the notices, so that nothing is asked of the database again until the next one is due.
+Whether there is anything to tell shows when it is worded, right before it leaves. What was seen to is noted beside the
+notices, so that nothing is asked of the database again until the next one is due.
 """
 
 import logging
@@ -12,12 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course import desk_times
 from bot.course.desk_times import DeskKind, DeskTime
-from bot.delivery import week_ahead
 from bot.delivery.letters import Letter
 from bot.delivery.posting import Envelope, post_all
 from bot.people import organisers
 from bot.people.courses import PublishedCourse
-from bot.people.reflections_read import anything_to_tell
 from bot.tables import CourseVersion, Delivery, DeliveryState, Instant, NoticeRecord, NoticeState
 
 logger = logging.getLogger(__name__)
@@ -30,7 +29,7 @@ async def tick(
     named: Sequence[int],
     now: datetime,
 ) -> bool:
-    """Put what is due at `now` (UTC) into the outbox for each organiser whom it tells something.
+    """Put what is due at `now` (UTC) into the outbox for each organiser.
 
     Return whether anything was due.
 
@@ -68,25 +67,12 @@ async def call_back(db: AsyncSession, person_id: int) -> None:
 async def _post(db: AsyncSession, course: PublishedCourse, time: DeskTime, named: Sequence[int], now: datetime) -> int:
     if time.kind == DeskKind.WEEKLY and time.due <= await _runs_since(db, course):
         return 0
-    tells: dict[str | None, bool] = {}
-    letters: list[Envelope] = []
-    for person_id, county in await organisers.present(db, named):
-        if county not in tells:
-            tells[county] = await _tells_something(db, course, time, county, now)
-        if tells[county]:
-            letters.append(Envelope(person_id, course.id, time.kind, time.subject, time.key, time.expires))
+    letters = [
+        Envelope(person_id, course.id, time.kind, time.subject, time.key, time.expires)
+        for person_id in await organisers.present(db, named)
+    ]
     await post_all(db, letters, now)
     return len(letters)
-
-
-async def _tells_something(
-    db: AsyncSession, course: PublishedCourse, time: DeskTime, county: str | None, now: datetime
-) -> bool:
-    """Say whether there is anything to tell the organisers of a county (None: of all)."""
-    if time.kind == DeskKind.WEEKLY:
-        return bool(await week_ahead.week_of(db, course, time.key, county, now))
-    session = course.definition.session(time.subject)
-    return session is not None and await anything_to_tell(db, course, session, county)
 
 
 async def _runs_since(db: AsyncSession, course: PublishedCourse) -> datetime:

@@ -200,7 +200,7 @@ class Dispatcher:
                     return _Ready(facts, await draft(db, self._courses, facts, now), now)
                 except LookupError:
                     what = {"delivery": delivery.id, "notice": delivery.key}
-                    logger.info("Delivery %(delivery)d (%(notice)s) is about what is no more", what)
+                    logger.info("Delivery %(delivery)d (%(notice)s) has nothing to tell any more", what)
                     await claims.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.GONE)
                 except Exception:
                     # One message that can't be worded must not stop the others.

@@ -75,18 +75,18 @@ async def everybody(db: AsyncSession) -> list[tuple[Organiser, Person]]:
     return [(organiser, person) for organiser, person in (await db.execute(query)).all()]
 
 
-async def present(db: AsyncSession, named: Sequence[int]) -> list[tuple[int, str | None]]:
-    """Return who is an organiser now and has written to the bot, and the county that they are limited to, if any.
+async def present(db: AsyncSession, named: Sequence[int]) -> list[int]:
+    """Return who is an organiser now and has written to the bot.
 
     Each as the row id in `people`; `named` are the Telegram ids of those whom the environment names.
     """
     query = (
-        select(Person.id, Organiser.county)
+        select(Person.id)
         .outerjoin(Organiser, Organiser.person_id == Person.id)
         .where(or_(Organiser.invited.is_(True), Person.telegram_id.in_(named)))
         .order_by(Person.id)
     )
-    return [(person_id, county) for person_id, county in (await db.execute(query)).all()]
+    return list((await db.execute(query)).scalars())
 
 
 async def invite(db: AsyncSession, person_id: int, county: str | None, now: datetime) -> OrganiserInvitation:

@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.course.definition import Definition, Session
-from bot.people.courses import PublishedCourse
 from bot.people.participants import of_county
 from bot.people.sharing import ENOUGH
 from bot.people.written import EXERCISE, SESSION, Subject, subject_of
@@ -122,12 +121,6 @@ async def shareable(
         nameless.sort(key=lambda text: hmac.digest(order, text.encode(), "sha256"))
         found.append(Shareable(each.subject, signed, nameless, each.people))
     return found
-
-
-async def anything_to_tell(db: AsyncSession, course: PublishedCourse, session: Session, county: str | None) -> bool:
-    """Say whether organisers (of one county, or of all: None) have anything to read ahead of a session."""
-    found = await counts(db, course.id, county)
-    return any(str(subject) in found for subject in leading_to(course.definition, session))
 
 
 def in_order(course: Definition, found: Mapping[str, int]) -> dict[Subject, int]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -46,42 +46,39 @@ async def happened(
     def within(moment: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]) -> ColumnElement[bool]:
         return and_(moment >= since, moment < until)
 
-    people = select(
-        func.count().filter(within(Enrolment.enrolled_at)),
-        func.count().filter(within(Enrolment.waiting_since)),
-        func.count().filter(within(Enrolment.withdrawn_at)),
-    )
-    enrolled, waiting, withdrawn = (await db.execute(people.where(among))).one()
     done = select(func.count()).select_from(ExerciseDone).join(Enrolment, Enrolment.id == ExerciseDone.enrolment_id)
     told = Reflection.reader.not_in(sharing.uncounted(county))
     written = select(func.count()).select_from(Reflection).join(Enrolment, Enrolment.id == Reflection.enrolment_id)
     minutes = select(func.coalesce(func.sum(Effort.minutes), 0)).join(Enrolment, Enrolment.id == Effort.enrolment_id)
-    return Happened(
-        enrolled=enrolled,
-        waiting=waiting,
-        withdrawn=withdrawn,
-        done=(await db.execute(done.where(among, within(ExerciseDone.done_at)))).scalar_one(),
-        reflections=(await db.execute(written.where(among, told, within(Reflection.written_at)))).scalar_one(),
-        minutes=int((await db.execute(minutes.where(among, within(Effort.logged_at)))).scalar_one()),
+    counts = select(
+        func.count().filter(within(Enrolment.enrolled_at)),
+        func.count().filter(within(Enrolment.waiting_since)),
+        func.count().filter(within(Enrolment.withdrawn_at)),
+        done.where(among, within(ExerciseDone.done_at)).scalar_subquery(),
+        written.where(among, told, within(Reflection.written_at)).scalar_subquery(),
+        minutes.where(among, within(Effort.logged_at)).scalar_subquery(),
     )
+    return Happened(*(int(count) for count in (await db.execute(counts.where(among))).one()))
 
 
 async def needed(db: AsyncSession, course: PublishedCourse, county: str | None) -> Needed:
     """Count what waits for the organisers; with a county, what its people have to do with only."""
     among = _among(course, county)
-    unanswered, oldest = (
-        await db.execute(
-            select(func.count(), func.min(Question.asked_at, type_=Instant))
-            .join(Enrolment, Enrolment.id == Question.enrolment_id)
-            .where(among, _without_answer())
-        )
-    ).one()
+    asked = select(func.count(), func.min(Question.asked_at, type_=Instant))
     lost = select(func.count()).select_from(Enrolment).join(Person, Person.id == Enrolment.person_id)
-    lost = lost.where(among, Enrolment.enrolled_at.is_not(None), Person.unreachable_since.is_not(None))
-    aside = 0
-    if county is None:  # whose they are can't be told, so they are for those who answer for all counties
-        aside = (await db.execute(select(func.count()).select_from(SetAside))).scalar_one()
-    return Needed(unanswered, oldest, (await db.execute(lost)).scalar_one(), aside)
+    aside = select(func.count()).select_from(SetAside)
+    query = (
+        asked.add_columns(
+            lost.where(
+                among, Enrolment.enrolled_at.is_not(None), Person.unreachable_since.is_not(None)
+            ).scalar_subquery(),
+            # Whose they are can't be told, so they are for those who answer for all counties.
+            aside.scalar_subquery() if county is None else literal(0),
+        )
+        .join(Enrolment, Enrolment.id == Question.enrolment_id)
+        .where(among, _without_answer())
+    )
+    return Needed(*(await db.execute(query)).one())
 
 
 async def unanswered(db: AsyncSession, course: PublishedCourse, county: str | None) -> list[tuple[Question, Enrolment]]:
