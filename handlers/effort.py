@@ -13,9 +13,8 @@ from bot.people.exercises import Place
 from bot.people.prompts import Asks
 from bot.people.written import ENTRY, EXERCISE, Subject, subject_of
 from bot.tables import Effort, Enrolment, Part, Prompt
+from handlers.incoming import number_in
 from handlers.turn import Change, Replies, Say, Toast, Turn, for_those_enrolled, old_button
-
-_LONGEST_NUMBER = 15
 
 
 async def time_spent(turn: Turn) -> Replies:
@@ -28,7 +27,7 @@ async def time_spent(turn: Turn) -> Replies:
 async def hours_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:
     """The time spent in all and on each exercise, and the entries; `about` is the page, counted from 0."""
     entries = await effort.entries_of(turn.db, [enrolment.id])
-    return await _hours(turn, enrolment, course, entries, _number(about))
+    return await _hours(turn, enrolment, course, entries, number_in(about))
 
 
 async def _hours(
@@ -48,7 +47,7 @@ async def _hours(
 
 async def entry_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:
     """One entry, `about` being its row id; all of them where it is no more."""
-    entry = await effort.find_entry(turn.db, enrolment.person_id, _number(about))
+    entry = await effort.find_entry(turn.db, enrolment.person_id, number_in(about))
     if entry is None or entry.noted.enrolment_id != enrolment.id:
         return await hours_view(turn, enrolment, course)
     speech, movable = turn.speech(course.definition), bool(await other_places(turn, entry.noted))
@@ -80,7 +79,7 @@ async def asked_for_entry(turn: Turn, prompt: Prompt, enrolment: Enrolment, cour
     """Return the question of a prompt for time; None where the exercise or the entry is no more."""
     subject, speech = subject_of(prompt.subject), turn.speech(course.definition)
     if subject.kind == ENTRY:
-        found = await own_entry(turn, _number(subject.id))
+        found = await own_entry(turn, number_in(subject.id))
         return _asked_to_correct(turn, prompt, found[0], enrolment, course) if found else None
     exercise = course.definition.exercise(subject.id)
     return Say(telling.ask_time(enrolment, exercise, speech), prompt.id) if exercise else None
@@ -109,7 +108,7 @@ async def wrote_entry(
         return None
     minutes, about = told
     if subject.kind == ENTRY:
-        found = await own_entry(turn, _number(subject.id))
+        found = await own_entry(turn, number_in(subject.id))
         if found is None:
             return None
         entry, noted = found[0], found[0].noted
@@ -227,8 +226,3 @@ async def own_entry(turn: Turn, entry_id: int) -> tuple[Entry, Enrolment, Publis
     entry = await effort.find_entry(turn.db, turn.person.id, entry_id)
     found = turn.enrolment(entry.noted.enrolment_id) if entry else None
     return (entry, *found) if entry and found and found[0].enrolled_at else None
-
-
-def _number(text: str) -> int:
-    """Return the number that a button's text names; 0 where it is none."""
-    return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else 0

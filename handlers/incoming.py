@@ -5,6 +5,9 @@ from telegram.constants import ChatType
 
 from handlers.turn import House, Incoming, Sender
 
+LARGEST_NUMBER = 2**31 - 1
+"""The largest number that a button may name: PostgreSQL takes no larger one for a row."""
+
 
 def sender_of(update: Update, house: House) -> Sender | None:
     """Return who an update comes from: a person in a private chat or in the organisers' group; otherwise None."""
@@ -46,6 +49,12 @@ def incoming(update: Update, file: bytes | None) -> Incoming:
         has_text=message.text is not None,
         reply_to=replied_to.message_id if replied_to else None,
     )
+
+
+def number_in(word: str) -> int:
+    """Return the number that a word of a button's data is; 0 for what is none, or none that we have written."""
+    number = int(word) if word.isascii() and word.isdecimal() else 0
+    return number if number <= LARGEST_NUMBER else 0
 
 
 def storable(text: str) -> str:

@@ -9,6 +9,7 @@ from bot.messages.minside import with_way_back
 from bot.people import muting
 from bot.people.courses import PublishedCourse
 from bot.tables import Enrolment
+from handlers.incoming import number_in
 from handlers.turn import Change, Replies, Say, Toast, Turn, old_button
 
 
@@ -30,7 +31,7 @@ def _first_view(turn: Turn, known: Known) -> Message | None:
 async def notices_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:
     """One page of what somebody who takes part will get; `about` is its number, counted from 0."""
     known = await gather(turn.db, await turn.known_person(), enrolment, course)
-    return _coming_view(turn, known, int(about) if about.isdecimal() else 0)
+    return _coming_view(turn, known, number_in(about))
 
 
 def _coming_view(turn: Turn, known: Known, page: int) -> Message:

@@ -9,9 +9,8 @@ from bot.people import exercises, partners
 from bot.people.courses import PublishedCourse
 from bot.people.doings import Doings, doings
 from bot.tables import Enrolment, Invitation
+from handlers.incoming import number_in
 from handlers.turn import Change, Replies, Say, Turn, for_those_enrolled, old_button
-
-_LONGEST_NUMBER = 15
 
 
 async def partner_list(turn: Turn) -> Replies:
@@ -26,7 +25,7 @@ async def partner_list(turn: Turn) -> Replies:
 async def partners_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:
     """One page of the person's partners, and their open invitations."""
     invitations = await partners.open_invitations(turn.db, [enrolment.id])
-    return await view_with(turn, enrolment, course, invitations, page=_number(about))
+    return await view_with(turn, enrolment, course, invitations, page=number_in(about))
 
 
 async def view_with(
@@ -73,7 +72,7 @@ async def _views(
 async def partner_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, about: str = "") -> Message:
     """One page of what a partner shares; `about` is their enrolment's row id, and perhaps a page: `12.1`."""
     whose, _, page = about.partition(".")
-    found = await partners.shared_by(turn.db, enrolment, _number(whose))
+    found = await partners.shared_by(turn.db, enrolment, number_in(whose))
     if found is None:
         return await partners_view(turn, enrolment, course)
     partner, texts = found
@@ -84,7 +83,7 @@ async def partner_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse
         texts,
         course.definition,
         turn.speech(course.definition),
-        page=_number(page),
+        page=number_in(page),
     )
 
 
@@ -104,8 +103,3 @@ def _progress(turn: Turn, partner: Enrolment, course: PublishedCourse, so_far: D
     got = exercises.sent_so_far(partner, definition, turn.now, so_far)
     sent = [each for each in definition.exercises_of(partner.role) if each in got or each.id in so_far.done]
     return Progress(partner, sent, [each for each in sent if each.id in so_far.done])
-
-
-def _number(text: str) -> int:
-    """Return the number that stands in a button's data; 0 for anything else."""
-    return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else 0

@@ -10,6 +10,7 @@ from bot.people import attendance
 from bot.people.attendance import Coming
 from bot.people.courses import PublishedCourse
 from bot.tables import Enrolment
+from handlers.incoming import number_in
 from handlers.redrawing import redrawn
 from handlers.turn import Replies, Say, Toast, Turn, for_those_enrolled, old_button
 
@@ -41,7 +42,7 @@ async def programme_view(turn: Turn, enrolment: Enrolment, course: PublishedCour
     """One page of the programme, with ways to the others and to the calendar file."""
     speech = turn.speech(course.definition)
     texts = messages.programme(enrolment, course.definition, speech)
-    number = min(int(about), len(texts) - 1) if about.isdecimal() else 0
+    number = min(number_in(about), len(texts) - 1)
     return messages.programme_page(enrolment, texts, number, speech)
 
 

@@ -12,10 +12,8 @@ from bot.people.courses import PublishedCourse
 from bot.people.prompts import Asks
 from bot.people.written import EXERCISE, SESSION, Subject, subject_of
 from bot.tables import Enrolment, Part, Prompt, Reflection
+from handlers.incoming import number_in
 from handlers.turn import Change, Replies, Say, Turn, for_those_enrolled, old_button
-
-_LONGEST_NUMBER = 15
-"""Digits of the largest row id that a button may name; more would be too much for the databases."""
 
 
 async def reflection_list(turn: Turn) -> Replies:
@@ -210,8 +208,3 @@ async def own_reflection(turn: Turn, reflection_id: int) -> tuple[Reflection, En
     reflection = await reflections.find(turn.db, turn.person.id, reflection_id)
     found = turn.enrolment(reflection.enrolment_id) if reflection else None
     return (reflection, *found) if reflection and found else None
-
-
-def number_in(word: str) -> int:
-    """Return the number that a word of a button's data is; 0 for what is none, or none that we have written."""
-    return int(word) if word.isascii() and word.isdecimal() and len(word) <= _LONGEST_NUMBER else 0

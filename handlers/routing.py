@@ -30,7 +30,7 @@ from handlers import (
     start,
     withdrawal,
 )
-from handlers.incoming import storable
+from handlers.incoming import LARGEST_NUMBER, storable
 from handlers.organiser import (
     answering,
     audience,
@@ -52,9 +52,6 @@ from handlers.organiser import (
 )
 from handlers.organiser import reflections as reflections_read
 from handlers.turn import Replies, Turn, old_button
-
-_LONGEST_NUMBER = 15
-"""Digits of the largest row id that a button may name; more would be too much for the databases."""
 
 COMMANDS: dict[str, Callable[[Turn], Awaitable[Replies]]] = {
     "minside": minside.my_page,
@@ -246,7 +243,7 @@ def _arguments(handler: Callable[..., object], values: list[str]) -> list[object
     signature(handler).bind(None, *values)
     arguments = []
     for kind, value in zip(_kinds(handler)[1:], values, strict=False):
-        if kind is int and len(value) > _LONGEST_NUMBER:
+        if kind is int and not 0 <= int(value) <= LARGEST_NUMBER:
             raise ValueError(value)
         arguments.append(kind(value))
     return arguments

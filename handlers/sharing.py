@@ -8,7 +8,8 @@ from bot.people import reflections, sharing
 from bot.people.courses import PublishedCourse
 from bot.people.written import EXERCISE, SESSION, Subject
 from bot.tables import Enrolment, Reader
-from handlers.reflections import kept, number_in, one_reflection, own_reflection
+from handlers.incoming import number_in
+from handlers.reflections import kept, one_reflection, own_reflection
 from handlers.turn import Change, Replies, Toast, Turn, old_button
 
 

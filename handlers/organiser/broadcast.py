@@ -11,6 +11,7 @@ from bot.people.broadcasts import UNSENT
 from bot.people.courses import PublishedCourse
 from bot.people.organisers import Deed
 from bot.tables import Broadcast, BroadcastState, Organiser
+from handlers.incoming import number_in
 from handlers.organiser.desk import VIEWS, present_organiser
 from handlers.turn import Change, Replies, Say, Toast, Turn, old_button
 
@@ -36,8 +37,7 @@ async def worded(turn: Turn, organiser: Organiser, course: PublishedCourse, broa
 
 def id_in(about: str) -> int:
     """Return the row id that a page's address begins with; 0, which is nobody's, where there is none."""
-    first = about.partition(".")[0]
-    return int(first) if first.isdecimal() and len(first) < 16 else 0
+    return number_in(about.partition(".")[0])
 
 
 async def shown(turn: Turn, course: PublishedCourse, broadcast: Broadcast, *, again: bool = True) -> Message:

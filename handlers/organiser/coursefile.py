@@ -8,6 +8,7 @@ from bot.messages.message import Message
 from bot.people import organisers, versions
 from bot.people.courses import PublishedCourse
 from bot.tables import Organiser
+from handlers.incoming import number_in
 from handlers.organiser.desk import VIEWS, present_organiser
 from handlers.organiser.drafts import propose
 from handlers.turn import Replies, Say, Turn, old_button
@@ -22,7 +23,7 @@ async def file_view(turn: Turn, organiser: Organiser, course: PublishedCourse, a
     """How to change the course file, and a page of its versions."""
     found = await versions.versions(turn.db, course.id)
     pages = max(1, -(-len(found) // _PER_PAGE))
-    page = min(int(about), pages - 1) if about.isdecimal() else 0
+    page = min(number_in(about), pages - 1)
     shown = found[page * _PER_PAGE : (page + 1) * _PER_PAGE]
     speech = turn.speech(course.definition)
     return messages.file_page(course, shown, page, pages, speech, may_publish=organiser.county is None)

@@ -10,6 +10,7 @@ from bot.messages.organiser import with_way_back
 from bot.people import participants
 from bot.people.courses import PublishedCourse
 from bot.tables import Enrolment, Organiser
+from handlers.incoming import number_in
 from handlers.organiser.awaiting import ANSWERS, Asked, ask, to
 from handlers.organiser.desk import VIEWS, present_organiser
 from handlers.organiser.timeline import timeline_view
@@ -28,7 +29,7 @@ async def choose_view(turn: Turn, organiser: Organiser, course: PublishedCourse,
     ask(turn, organiser, course, AS_WHOM, code)
     people = [facts.whose for facts in await _who_get_it(turn, organiser, course, steered)]
     speech = turn.speech(course.definition)
-    return messages.choose(course, steered, people, int(page) if page.isdecimal() else 0, speech)
+    return messages.choose(course, steered, people, number_in(page), speech)
 
 
 async def searched(turn: Turn, organiser: Organiser, course: PublishedCourse, code: str) -> Replies | None:

@@ -16,8 +16,8 @@ from bot.people.organisers import Deed
 from bot.people.reflections_read import Readable
 from bot.people.written import EXERCISE, SESSION, Subject
 from bot.tables import Organiser
+from handlers.incoming import number_in
 from handlers.organiser.desk import VIEWS, present_organiser
-from handlers.reflections import number_in
 from handlers.turn import Make, Replies, Toast, Turn, old_button
 
 

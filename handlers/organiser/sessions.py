@@ -18,6 +18,7 @@ from bot.messages.message import Message
 from bot.people import organisers, versions
 from bot.people.courses import PublishedCourse
 from bot.tables import Organiser
+from handlers.incoming import number_in
 from handlers.organiser.awaiting import ANSWERS, Asked, ask, to
 from handlers.organiser.desk import VIEWS, present_organiser
 from handlers.organiser.drafts import propose
@@ -31,7 +32,7 @@ async def sessions_view(turn: Turn, _organiser: Organiser, course: PublishedCour
     """A page of the sessions, as buttons."""
     found = course.definition.sessions_of(None)
     pages = max(1, -(-len(found) // _PER_PAGE))
-    page = min(int(about), pages - 1) if about.isdecimal() else 0
+    page = min(number_in(about), pages - 1)
     shown = found[page * _PER_PAGE : (page + 1) * _PER_PAGE]
     return messages.session_list(course, shown, page, pages, turn.speech(course.definition))
 

@@ -8,6 +8,7 @@ from bot.people import organisers
 from bot.people.courses import PublishedCourse
 from bot.people.organisers import Deed
 from bot.tables import Organiser, OrganiserInvitation
+from handlers.incoming import number_in
 from handlers.organiser.desk import VIEWS, present_organiser
 from handlers.turn import Change, Replies, Say, Turn, old_button
 
@@ -105,7 +106,7 @@ def _may_touch(organiser: Organiser, county: str | None) -> bool:
 
 async def log_view(turn: Turn, _organiser: Organiser, course: PublishedCourse, about: str = "") -> Message:
     """A page of the log, the newest first."""
-    page = int(about) if about.isdecimal() else 0
+    page = number_in(about)
     entries, pages = await organisers.log_entries(turn.db, page, _PER_PAGE)
     return messages.log(course, entries, page, pages, turn.speech(course.definition))
 

@@ -9,6 +9,7 @@ from bot.people import organisers
 from bot.people.courses import PublishedCourse
 from bot.people.organisers import Deed
 from bot.tables import Organiser
+from handlers.incoming import number_in
 from handlers.organiser.desk import VIEWS, present_organiser
 from handlers.turn import Change, Replies, Toast, Turn, old_button
 
@@ -19,7 +20,7 @@ async def timeline_view(turn: Turn, organiser: Organiser, course: PublishedCours
     """A page of the notices to come, each with how many it would go to now."""
     coming = await steering.still_to_go(turn.db, course, turn.now, organiser.county)
     pages = max(1, -(-len(coming) // messages.PER_PAGE))
-    page = min(int(about), pages - 1) if about.isdecimal() else 0
+    page = min(number_in(about), pages - 1)
     shown = coming[page * messages.PER_PAGE : (page + 1) * messages.PER_PAGE]
     notices = [each.notice for each in shown]
     people = await steering.receivers(turn.db, turn.courses, course, notices, turn.now, organiser.county)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.messages.speech import Speech
 from tests.conftest import REFLECTIONS
+from tests.conversations.organisers import OLD_BUTTON
 from tests.performing import Perform
 from tests.stage import Stage
 
@@ -58,6 +59,16 @@ async def test_an_exercise_is_done_with_hours_and_a_reflection_and_the_bot_resta
     assert tuple(reflection) == ("exercise:ovelse-1", "At de ler mye. 😀 <b>&")
     [effort] = await stage.rows("select exercise_id, minutes from efforts")
     assert tuple(effort) == ("ovelse-1", 90)
+    # Forged data that name more than a row's number can be find nothing.
+    for number in (2**31, -(2**31) - 1):
+        assert await kari.taps_data(f"reflection:{number}", kari.last) == OLD_BUTTON
+    await kari.taps_data(f"my:1:entry:{2**31}", kari.last)
+    assert "Timene dine" in kari.last.text
+    await stage.organiser.says("/arrangor")
+    for page in ("log", "broadcast"):
+        await stage.organiser.taps_data(f"org:1:{page}:{2**63}", stage.organiser.last)
+    assert "Meldinger til deltakerne" in stage.organiser.last.text
+    assert await stage.rows("select error from updates_set_aside") == []
 
 
 async def test_erasing_leaves_nothing_of_a_person_and_nothing_is_sent_any_more(on_postgres: Stage) -> None:
