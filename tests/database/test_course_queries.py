@@ -42,10 +42,21 @@ MORE = {
 }
 """How many queries take more than `MOST` by their nature; the number is as fixed as the others."""
 
-PAGES = (
-    *("/minside", "/neste", "/program", "/ovelser", "/refleksjon", "/timer", "/varsler", "/partner"),
-    *("/sporsmal", "/avbryt", "/sprak", "/personvern", "/hjelp", "/meldav", "/start"),
+OF_EACH_COURSE = (
+    "/minside",
+    "/neste",
+    "/program",
+    "/ovelser",
+    "/refleksjon",
+    "/timer",
+    "/varsler",
+    "/partner",
+    "/meldav",
 )
+"""Pages that are a message for each course that somebody takes part in; with the programme comes a calendar file."""
+
+OF_ALL = ("/sporsmal", "/avbryt", "/sprak", "/personvern", "/hjelp", "/start")
+"""Pages that are one message, however many courses there are."""
 
 
 def courses(number: int) -> list[str]:
@@ -143,8 +154,11 @@ class Walk:
         await self.stage.settled()
 
     async def reads_pages(self) -> None:
-        for page in PAGES:
+        self.kari.reads()
+        for page in (*OF_EACH_COURSE, *OF_ALL):
             await self.says(page, page)
+            taking = self.number if page in OF_EACH_COURSE else 1
+            assert len(self.kari.reads()) == taking * (2 if page == "/program" else 1), page
 
     async def tells_whether_she_comes(self) -> None:
         await self.kari.says("/neste")
