@@ -111,7 +111,6 @@ class Instances:
         self.balancer = balancer
         self.people: list[Person] = []
         self._version = 1
-        self._last_before = 0
         self._done: dict[int, set[int]] = {}
         self._client = httpx.AsyncClient(trust_env=False, timeout=2.0)
 
@@ -140,18 +139,17 @@ class Instances:
     async def session_is_moved(self) -> str:
         """Publish a new version that everybody is told of; gives the notice's key."""
         self._version += 1
-        self._last_before = max((message.id for each in self.people for message in each.messages), default=0)
         self.telegram.calls.clear()
         await self.window.publishes(storm_course(self._version, now() + timedelta(hours=4, seconds=self._version)))
         return f"{SLUG}/session_changed/{MOVING}/{self._version}"
 
     def arrived(self) -> Counter[int]:
-        """Count the news of this version in each chat; what they were told before says the new time as well."""
+        """Count the news of this version in each chat."""
         return Counter(
             person.id
             for person in self.people
             for message in person.inbox
-            if message.id > self._last_before and f"Samling {self._version} " in message.text
+            if f"Samling {self._version} " in message.text
         )
 
     async def begun(self, wanted: int) -> None:
