@@ -2,25 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import (
-    and_,
-    exists,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-)
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.course.definition import Definition
 from bot.course.timeline import Kind, Notice
 from bot.delivery.outbox import BY_HAND, NOTICE_THEN
-from bot.tables import Delivery, DeliveryState, Enrolment, Instant, Person
+from bot.delivery.posting import has, post_to_each
+from bot.tables import Enrolment, Person
 
 
 def audience(course: Definition, notice: Notice) -> ColumnElement[bool]:
@@ -73,36 +64,20 @@ async def spread(
     Who has it already gets no second one. `only` limits it to some enrolments, by id. With `by_hand` an organiser sends
     it at that UTC instant, whenever it is due.
     """
-    columns: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
-        "person_id": Enrolment.person_id,
-        "enrolment_id": Enrolment.id,
-        "course_id": Enrolment.course_id,
-        "key": literal(notice.key),
-        "kind": literal(str(notice.kind)),
-        "subject": literal(notice.subject),
-        "due": literal(by_hand or notice.due, Instant),
-        "expires": literal(notice.expires, Instant),
-        "state": literal(str(DeliveryState.WAITING)),
-        "priority": literal(BY_HAND if by_hand else NOTICE_THEN),
-        "not_before": literal(by_hand or notice.due, Instant),
-        "attempts": literal(0),
-        "uncertain": literal(0),
-    }
-    chosen = select(*columns.values()).where(_new_to(course_id, course, notice))
+    whose = _concerned(course_id, course, notice)
     if only is not None:
-        chosen = chosen.where(Enrolment.id.in_(only))
-    result = await db.execute(insert(Delivery).from_select(list(columns), chosen, include_defaults=False))
-    return result.rowcount  # type: ignore[attr-defined,no-any-return]
+        whose = and_(whose, Enrolment.id.in_(only))
+    due, priority = (by_hand, BY_HAND) if by_hand else (notice.due, NOTICE_THEN)
+    return await post_to_each(db, whose, notice.key, notice.kind, notice.subject, due, notice.expires, priority)
 
 
 async def reach(db: AsyncSession, course_id: int, course: Definition, notice: Notice) -> tuple[int, int]:
     """Return how many people `spread` would put a notice into the outbox for: who can be reached, and who can't."""
     away = func.count(Person.unreachable_since)
     query = select(func.count() - away, away).select_from(Enrolment).join(Person, Person.id == Enrolment.person_id)
-    here, gone = (await db.execute(query.where(_new_to(course_id, course, notice)))).one()
+    here, gone = (await db.execute(query.where(_concerned(course_id, course, notice), ~has(notice.key)))).one()
     return here, gone
 
 
-def _new_to(course_id: int, course: Definition, notice: Notice) -> ColumnElement[bool]:
-    has_it = exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == notice.key)
-    return and_(Enrolment.course_id == course_id, audience(course, notice), ~has_it)
+def _concerned(course_id: int, course: Definition, notice: Notice) -> ColumnElement[bool]:
+    return and_(Enrolment.course_id == course_id, audience(course, notice))

@@ -13,11 +13,12 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.delivery import outbox
 from bot.delivery.letters import Letter
+from bot.delivery.posting import post_to_each
 from bot.delivery.reasons import Reason
 from bot.people.audiences import belongs, read_audience
 from bot.people.broadcasts import UNSENT, Counts
 from bot.people.courses import PublishedCourse
-from bot.tables import Broadcast, BroadcastState, Delivery, DeliveryState, Enrolment, Instant
+from bot.tables import Broadcast, BroadcastState, Delivery, DeliveryState, Instant
 
 USEFUL_FOR = timedelta(days=7)
 """How long a message is tried; who can't be reached for longer does not get it any more."""
@@ -61,19 +62,9 @@ async def start(
     if begun.first() is None:
         return False
     await db.refresh(broadcast)
-    key = key_of(broadcast.id)
-    has_it = exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == key)
-    columns = _columns(key, Letter.BROADCAST, now) | {
-        "person_id": Enrolment.person_id,
-        "enrolment_id": Enrolment.id,
-        "course_id": Enrolment.course_id,
-        "subject": literal(str(broadcast.id)),
-        "due": literal(now, Instant),
-        "expires": literal(now + USEFUL_FOR, Instant),
-    }
     audience = belongs(read_audience(broadcast.audience), course, broadcast.county)
-    chosen = select(*columns.values()).where(audience, ~has_it)
-    await db.execute(insert(Delivery).from_select(list(columns), chosen, include_defaults=False))
+    until = now + USEFUL_FOR
+    await post_to_each(db, audience, key_of(broadcast.id), Letter.BROADCAST, str(broadcast.id), now, until)
     return True
 
 
@@ -129,7 +120,7 @@ async def delete_what_was_sent(db: AsyncSession, broadcast: Broadcast, now: date
     """Put the deleting of a message into the outbox, at `now` (UTC), for everybody who got it until then."""
     key, sent = back_key(broadcast.id), aliased(Delivery)
     is_known = exists().where(Delivery.person_id == sent.person_id, Delivery.key == key)
-    columns = _columns(key, Letter.TAKEN_BACK, now) | {
+    columns: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
         "person_id": sent.person_id,
         "enrolment_id": sent.enrolment_id,
         "course_id": sent.course_id,
@@ -137,23 +128,17 @@ async def delete_what_was_sent(db: AsyncSession, broadcast: Broadcast, now: date
         # Telegram lets a message be deleted for some time after it was sent, which the last look goes by.
         "due": sent.settled_at,
         "expires": literal(now + USEFUL_FOR, Instant),
-    }
-    of_it = and_(sent.key == key_of(broadcast.id), sent.state == DeliveryState.SENT, sent.message_id.is_not(None))
-    chosen = select(*columns.values()).where(of_it, ~is_known)
-    await db.execute(insert(Delivery).from_select(list(columns), chosen, include_defaults=False))
-
-
-def _columns(key: str, kind: Letter, now: datetime) -> dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]]:
-    """What the deliveries to many people have in common."""
-    return {
         "key": literal(key),
-        "kind": literal(str(kind)),
+        "kind": literal(str(Letter.TAKEN_BACK)),
         "state": literal(str(DeliveryState.WAITING)),
         "priority": literal(outbox.NOTICE_THEN),
         "not_before": literal(now, Instant),
         "attempts": literal(0),
         "uncertain": literal(0),
     }
+    of_it = and_(sent.key == key_of(broadcast.id), sent.state == DeliveryState.SENT, sent.message_id.is_not(None))
+    chosen = select(*columns.values()).where(of_it, ~is_known)
+    await db.execute(insert(Delivery).from_select(list(columns), chosen, include_defaults=False))
 
 
 async def counts(db: AsyncSession, key: str) -> Counts:

@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, delete, exists, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.delivery import outbox
 from bot.delivery.letters import Letter
-from bot.delivery.posting import Envelope, post_all
+from bot.delivery.posting import Envelope, post_all, post_to_each
 from bot.delivery.reasons import AWAY
 from bot.people.courses import PublishedCourse
 from bot.people.privacy import kept_until
-from bot.tables import Delivery, DeliveryState, Enrolment, Instant, Person
+from bot.tables import Delivery, DeliveryState, Enrolment, Person
 
 NOTICE_BEFORE = timedelta(days=7)
 """How long before they are forgotten people are told so."""
@@ -98,29 +95,11 @@ async def tell_soon_forgotten(db: AsyncSession, published: Sequence[PublishedCou
 
 
 async def _spread_forgotten_soon(db: AsyncSession, course: PublishedCourse, until: datetime, now: datetime) -> int:
-    key = f"{course.definition.slug}/{Letter.FORGOTTEN_SOON}"
-    has_it = exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == key)
-    columns: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
-        "person_id": Enrolment.person_id,
-        "enrolment_id": Enrolment.id,
-        "course_id": Enrolment.course_id,
-        "key": literal(key),
-        "kind": literal(str(Letter.FORGOTTEN_SOON)),
-        "subject": literal(course.definition.slug),
-        "due": literal(now, Instant),
-        "expires": literal(until, Instant),
-        "state": literal(str(DeliveryState.WAITING)),
-        "priority": literal(outbox.NOTICE_THEN),
-        "not_before": literal(now, Instant),
-        "attempts": literal(0),
-        "uncertain": literal(0),
-    }
     finished = or_(
         Enrolment.enrolled_at.is_not(None), Enrolment.waiting_since.is_not(None), Enrolment.withdrawn_at.is_not(None)
     )
-    chosen = select(*columns.values()).where(Enrolment.course_id == course.id, finished, ~has_it)
-    result = await db.execute(insert(Delivery).from_select(list(columns), chosen, include_defaults=False))
-    return result.rowcount  # type: ignore[attr-defined,no-any-return]
+    whose, slug = and_(Enrolment.course_id == course.id, finished), course.definition.slug
+    return await post_to_each(db, whose, f"{slug}/{Letter.FORGOTTEN_SOON}", Letter.FORGOTTEN_SOON, slug, now, until)
 
 
 async def keep_trying(db: AsyncSession, now: datetime) -> None:

@@ -1,17 +1,19 @@
-"""Putting several letters into the outbox at once."""
+"""Putting into the outbox what goes to several people, by one statement for all of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Executable
+from sqlalchemy import ColumnElement, Executable, exists, insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.delivery.outbox import LETTER_FIRST
-from bot.tables import Delivery, DeliveryState
+from bot.delivery.outbox import LETTER_FIRST, NOTICE_THEN
+from bot.tables import Delivery, DeliveryState, Enrolment, Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,46 @@ async def post_all(db: AsyncSession, envelopes: Sequence[Envelope], now: datetim
     await db.execute(_posting(on_sqlite=db.get_bind().dialect.name == "sqlite"), rows)
 
 
+async def post_to_each(
+    db: AsyncSession,
+    whose: ColumnElement[bool],
+    key: str,
+    kind: str,
+    subject: str,
+    due: datetime,
+    expires: datetime,
+    priority: int = NOTICE_THEN,
+) -> int:
+    """Put something into the outbox, to leave from `due` (UTC) on, for each whose enrolment `whose` chooses.
+
+    Who has something of that key already gets no second one. Return how many people that were.
+    """
+    columns: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
+        "person_id": Enrolment.person_id,
+        "enrolment_id": Enrolment.id,
+        "course_id": Enrolment.course_id,
+        "key": literal(key),
+        "kind": literal(str(kind)),
+        "subject": literal(subject),
+        "due": literal(due, Instant),
+        "expires": literal(expires, Instant),
+        "state": literal(str(DeliveryState.WAITING)),
+        "priority": literal(priority),
+        "not_before": literal(due, Instant),
+        "attempts": literal(0),
+        "uncertain": literal(0),
+    }
+    chosen = select(*columns.values()).where(whose, ~has(key))
+    result = await db.execute(insert(Delivery).from_select(list(columns), chosen, include_defaults=False))
+    return result.rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def has(key: str) -> ColumnElement[bool]:
+    """Return for whom something of a key is in the outbox, sent or not, as a condition on enrolments."""
+    return exists().where(Delivery.person_id == Enrolment.person_id, Delivery.key == key)
+
+
 @cache
 def _posting(*, on_sqlite: bool) -> Executable:
-    insert = insert_on_sqlite if on_sqlite else insert_on_postgresql
-    return insert(Delivery.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
+    inserting = insert_on_sqlite if on_sqlite else insert_on_postgresql
+    return inserting(Delivery.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
