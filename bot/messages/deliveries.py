@@ -9,7 +9,7 @@ from bot.course.definition import Definition
 from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.my_data_words import VALUES
 from bot.messages.organiser import page_buttons
-from bot.messages.paging import turns, which
+from bot.messages.paging import on_page, turns, which
 from bot.messages.refusals import in_plain_words
 from bot.messages.speech import Speech
 from bot.messages.timetable import name_of
@@ -40,9 +40,7 @@ def deliveries(
     `missed` went to nobody at all; `aside` is the number of updates that were set aside, which the organisers of a
     county do not see.
     """
-    pages = max(1, -(-len(things) // PER_PAGE))
-    number = min(page, pages - 1)
-    shown = things[number * PER_PAGE : (number + 1) * PER_PAGE]
+    shown, number, pages = on_page(things, page, PER_PAGE)
     useful = sum(thing.useful for thing in things)
     to_aside = speech.label("Could not be handled")
     if county is None:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from bot.course.definition import Definition, Exercise
 from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
-from bot.messages.paging import turns
+from bot.messages.paging import on_page, turns
 from bot.messages.speech import Speech
 from bot.tables import Effort, Enrolment
 
@@ -56,9 +56,7 @@ def hours(
 
     `exercises` are those sent so far, `entries` all there are; `page` counts from 0.
     """
-    pages = max(1, -(-len(entries) // _ON_A_PAGE))
-    page = min(max(page, 0), pages - 1)
-    shown = entries[page * _ON_A_PAGE : (page + 1) * _ON_A_PAGE]
+    shown, page, pages = on_page(entries, page, _ON_A_PAGE)
     known = {each.id for each in exercises}
     rows = [_sum_line(each, minutes.get(each.id, 0), speech) for each in exercises]
     rows += [

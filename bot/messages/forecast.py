@@ -9,7 +9,7 @@ from bot.course.definition import Definition
 from bot.course.timeline import MUTABLE, Foreseen, Kind, timeline
 from bot.messages.foreseen import blocks, moment
 from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
-from bot.messages.paging import turns, which
+from bot.messages.paging import on_page, turns, which
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
 from bot.tables import Enrolment
@@ -32,7 +32,7 @@ def coming_notices(
 
     `erasure` is the UTC instant at which they are told that they will be forgotten, if that lies ahead.
     """
-    shown, number, pages = _page(foreseen, page)
+    shown, number, pages = on_page(foreseen, page, PER_PAGE)
     intro = speech.say("Here you see what we will send you, when and why.") if foreseen or erasure else None
     return Message(
         paragraphs(
@@ -65,7 +65,7 @@ def notices_with_a_place(
 
     `erasure` is the UTC instant at which they are told that they will be forgotten, if that lies ahead.
     """
-    shown, number, pages = _page(foreseen, page)
+    shown, number, pages = on_page(foreseen, page, PER_PAGE)
     return Message(
         paragraphs(
             _title(course, speech),
@@ -141,13 +141,6 @@ def _before_erasure(told: datetime, speech: Speech) -> Markup:
         speech.say("Because we will soon erase what we have kept about you:"),
         speech.say("• {day}, a week before", day=speech.day_in_year(told)),
     )
-
-
-def _page(foreseen: Sequence[Foreseen], page: int) -> tuple[Sequence[Foreseen], int, int]:
-    """Return what stands on a page, its number or that of the last page, and how many pages there are."""
-    pages = max(1, -(-len(foreseen) // PER_PAGE))
-    number = min(max(page, 0), pages - 1)
-    return foreseen[number * PER_PAGE : (number + 1) * PER_PAGE], number, pages
 
 
 def _page_turns(enrolment: Enrolment, number: int, pages: int, speech: Speech) -> list[Button]:

@@ -83,9 +83,7 @@ def choose(
     course: PublishedCourse, steered: Steered, people: Sequence[Enrolment], page: int, speech: Speech
 ) -> Message:
     """Whom to see a notice as; a page of names (counted from 0), or a name that is written."""
-    pages = max(1, -(-len(people) // PER_PAGE))
-    number = min(page, pages - 1)
-    shown = people[number * PER_PAGE : (number + 1) * PER_PAGE]
+    shown, number, pages = paging.on_page(people, page, PER_PAGE)
     ways = paging.turns(
         number, pages, lambda label, to: button(label, "org", course.id, "noticeas", f"{steered.code}.{to}"), speech
     )

@@ -1,11 +1,14 @@
 """What is too long for one message, a page at a time: the ways between pages, and texts torn where it hurts least."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from markupsafe import Markup
 
 from bot.messages.message import Button, length, lines, paragraphs
 from bot.messages.speech import Speech
+
+T = TypeVar("T")
 
 PAGE = 2500
 """UTF-16 units of what people wrote on one page; the rest of a message's 4,096 is for the words around it."""
@@ -51,6 +54,16 @@ def pages_of(blocks: Iterable[tuple[Markup, str]], most: int = PAGE) -> list[Mar
             room -= length(block)
             above = heading
     return [paragraphs(*page) for page in pages]
+
+
+def on_page(found: Sequence[T], page: int, most: int) -> tuple[Sequence[T], int, int]:
+    """Return what stands on a page of at most so many, the page's number or the last one's, and how many there are.
+
+    Pages are counted from 0, and there is always one.
+    """
+    pages = max(1, -(-len(found) // most))
+    number = min(max(page, 0), pages - 1)
+    return found[number * most : (number + 1) * most], number, pages
 
 
 def turns(number: int, count: int, to: Callable[[str, int], Button], speech: Speech) -> list[Button]:

@@ -10,7 +10,7 @@ from bot.course.timeline import Foreseen
 from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.my_data_words import VALUES
 from bot.messages.organiser import page_buttons
-from bot.messages.paging import which
+from bot.messages.paging import on_page, which
 from bot.messages.signup import answer_line
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
@@ -33,8 +33,7 @@ _QUOTED = 200
 
 def listing(course: PublishedCourse, people: Sequence[Enrolment], page: int, speech: Speech) -> Message:
     """A page of the participants (counted from 0), by name."""
-    pages = max(1, -(-len(people) // PER_PAGE))
-    number = min(page, pages - 1)
+    shown, number, pages = on_page(people, page, PER_PAGE)
     waiting = sum(1 for each in people if each.enrolled_at is None)
     return Message(
         paragraphs(
@@ -48,7 +47,7 @@ def listing(course: PublishedCourse, people: Sequence[Enrolment], page: int, spe
             which(number, pages, speech),
         ),
         keyboard(
-            *_people(course, people[number * PER_PAGE : (number + 1) * PER_PAGE], speech),
+            *_people(course, shown, speech),
             page_buttons(course, "people", number, pages, speech),
             button(speech.label("Search"), "org", course.id, "find") if people else None,
             [

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from bot.course.definition import Definition, Exercise
 from bot.messages.message import Button, Message, button, in_pages, keyboard, lines, paragraphs
-from bot.messages.paging import torn, turns
+from bot.messages.paging import on_page, torn, turns
 from bot.messages.reflections import subject_title
 from bot.messages.speech import Speech
 from bot.people.written import subject_of
@@ -48,9 +48,7 @@ def partner_list(
     new: bool = False,
 ) -> Message:
     """A person's partners, a page at a time, and their open invitations; `new` says that one has just been made."""
-    pages = max(1, -(-len(found) // _PARTNERS_A_PAGE))
-    page = min(page, pages - 1)
-    shown = found[page * _PARTNERS_A_PAGE : (page + 1) * _PARTNERS_A_PAGE]
+    shown, page, pages = on_page(found, page, _PARTNERS_A_PAGE)
     late = now > course.signup.deadline.instant
     return Message(
         paragraphs(

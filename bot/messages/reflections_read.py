@@ -7,7 +7,7 @@ from markupsafe import Markup
 from bot.course.definition import Definition
 from bot.messages.message import Message, button, keyboard, lines, paragraphs
 from bot.messages.organiser import page_buttons
-from bot.messages.paging import pages_of, turns, which
+from bot.messages.paging import on_page, pages_of, turns, which
 from bot.messages.reflections import LONGEST_TITLE, subject_title
 from bot.messages.sharing import subject_about
 from bot.messages.speech import Speech
@@ -28,9 +28,7 @@ def subjects(
 ) -> Message:
     """The sessions and exercises with something to read, a page of them counted from 0, and the way to the booklet."""
     found = list(counts.items())
-    pages = max(1, -(-len(found) // _PER_PAGE))
-    number = max(0, min(page, pages - 1))
-    shown = found[number * _PER_PAGE : (number + 1) * _PER_PAGE]
+    shown, number, pages = on_page(found, page, _PER_PAGE)
     return Message(
         paragraphs(
             speech.say("✍️ <b>Reflections</b>"),

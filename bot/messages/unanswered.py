@@ -5,7 +5,7 @@ from textwrap import shorten
 
 from bot.messages.message import Message, button, keyboard, lines, paragraphs
 from bot.messages.organiser import page_buttons
-from bot.messages.paging import which
+from bot.messages.paging import on_page, which
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
 from bot.tables import Enrolment, Question
@@ -25,9 +25,7 @@ def unanswered(
     """A page of the questions without an answer (counted from 0), the oldest first, each with who asked."""
     if not questions:
         return Message(speech.say("All questions have been answered."))
-    pages = -(-len(questions) // PER_PAGE)
-    number = min(page, pages - 1)
-    shown = questions[number * PER_PAGE : (number + 1) * PER_PAGE]
+    shown, number, pages = on_page(questions, page, PER_PAGE)
     return Message(
         paragraphs(
             speech.say("<b>Questions without an answer</b>"),

@@ -5,6 +5,7 @@ import re
 from bot.course.version_line import based_on
 from bot.messages import coursefile as messages
 from bot.messages.message import Message
+from bot.messages.paging import on_page
 from bot.people import organisers, versions
 from bot.people.courses import PublishedCourse
 from bot.tables import Organiser
@@ -22,9 +23,7 @@ _SLUG = re.compile(r"^[ \t]*slug[ \t]*=", re.MULTILINE)
 async def file_view(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str = "") -> Message:
     """How to change the course file, and a page of its versions."""
     found = await versions.versions(turn.db, course.id)
-    pages = max(1, -(-len(found) // _PER_PAGE))
-    page = min(number_in(about), pages - 1)
-    shown = found[page * _PER_PAGE : (page + 1) * _PER_PAGE]
+    shown, page, pages = on_page(found, number_in(about), _PER_PAGE)
     speech = turn.speech(course.definition)
     return messages.file_page(course, shown, page, pages, speech, may_publish=organiser.county is None)
 

@@ -15,6 +15,7 @@ from bot.messages import coursefile
 from bot.messages import moving as messages
 from bot.messages.faults import fault_line
 from bot.messages.message import Message
+from bot.messages.paging import on_page
 from bot.people import organisers, versions
 from bot.people.courses import PublishedCourse
 from bot.tables import Organiser
@@ -31,9 +32,7 @@ _PER_PAGE = 8
 async def sessions_view(turn: Turn, _organiser: Organiser, course: PublishedCourse, about: str = "") -> Message:
     """A page of the sessions, as buttons."""
     found = course.definition.sessions_of(None)
-    pages = max(1, -(-len(found) // _PER_PAGE))
-    page = min(number_in(about), pages - 1)
-    shown = found[page * _PER_PAGE : (page + 1) * _PER_PAGE]
+    shown, page, pages = on_page(found, number_in(about), _PER_PAGE)
     return messages.session_list(course, shown, page, pages, turn.speech(course.definition))
 
 

@@ -5,6 +5,7 @@ from bot.delivery import steering
 from bot.messages import timeline as messages
 from bot.messages.message import Message
 from bot.messages.organiser import with_way_back
+from bot.messages.paging import on_page
 from bot.people import organisers
 from bot.people.courses import PublishedCourse
 from bot.people.organisers import Deed
@@ -19,9 +20,7 @@ Found = tuple[Organiser, PublishedCourse, Steered]
 async def timeline_view(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str = "") -> Message:
     """A page of the notices to come, each with how many it would go to now."""
     coming = await steering.still_to_go(turn.db, course, turn.now, organiser.county)
-    pages = max(1, -(-len(coming) // messages.PER_PAGE))
-    page = min(number_in(about), pages - 1)
-    shown = coming[page * messages.PER_PAGE : (page + 1) * messages.PER_PAGE]
+    shown, page, pages = on_page(coming, number_in(about), messages.PER_PAGE)
     notices = [each.notice for each in shown]
     people = await steering.receivers(turn.db, turn.courses, course, notices, turn.now, organiser.county)
     counted = [(each, len(people[each.notice.key])) for each in shown]

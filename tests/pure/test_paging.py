@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
 from bot.messages.message import length
-from bot.messages.paging import PAGE, pages_of, torn
+from bot.messages.paging import PAGE, on_page, pages_of, torn
 from bot.rehearsal.entities import utf16_length
 from bot.rehearsal.markup import parse_html
 
@@ -72,3 +72,11 @@ def test_each_page_says_anew_what_stands_above() -> None:
     many = pages_of([(nobody, "kort")] * 41)
     assert [page.count("<blockquote>") for page in many] == [20, 20, 1]
     assert pages_of([]) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "page", "shown"),
+    [("", 0, ("", 0, 1)), ("abcde", 1, ("cd", 1, 3)), ("abcd", 9, ("cd", 1, 2)), ("abc", -1, ("ab", 0, 2))],
+)
+def test_what_stands_on_a_page_that_may_be_no_more(found: str, page: int, shown: tuple[str, int, int]) -> None:
+    assert on_page(found, page, 2) == shown
