@@ -15,7 +15,7 @@ from handlers.turn import Change, Replies, Say, Turn, old_button
 
 
 async def details_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _about: str = "") -> Message:
-    """What the person answered when they signed up, each with a way to change it."""
+    """What the person answered when they signed up, each with a way to change it where there is a choice."""
     return messages.details(enrolment, course.definition, turn.speech(course.definition))
 
 

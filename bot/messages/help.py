@@ -111,11 +111,6 @@ def too_much(speech: Speech) -> str:
     return speech.label("A lot is coming in a short time. I take it all in, and answer again in a minute.")
 
 
-def only_private(speech: Speech) -> Message:
-    """Somebody talks to the bot in a group."""
-    return Message(speech.say("I only talk with one person at a time. Write to me directly."))
-
-
 def who_am_i(course: Definition | None, speech: Speech) -> Message:
     """An answer to free text from somebody who has not signed up for anything."""
     if course is None:
