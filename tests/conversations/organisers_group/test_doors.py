@@ -2,7 +2,8 @@
 
 from bot.rehearsal.faults import Fault
 from tests.conversations.organisers import county_organiser, enrolled
-from tests.conversations.organisers_group.group import LONG, asks, signed_up
+from tests.conversations.organisers_group.group import LONG, signed_up
+from tests.conversations.questions.asking import asks
 from tests.performing import Perform
 from tests.stage import Stage
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.messages.speech import Speech
 from bot.rehearsal.model import Message
+from tests.conversations.questions.asking import asks
 from tests.stage import Participant, Stage
 
 WORDS = {
@@ -88,11 +89,6 @@ async def signs_up_in(person: Participant, language: str) -> None:
     await person.says("Gran bibliotek")
     await person.taps(label("Skip"))
     await person.taps(label("Yes, sign me up"))
-
-
-async def asks(person: Participant, words: str) -> None:
-    await person.says("/sporsmal")
-    await person.says(words)
 
 
 async def erases_everything(person: Participant, language: str = "nb") -> Message:

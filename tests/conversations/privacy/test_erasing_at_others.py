@@ -3,7 +3,8 @@
 import re
 
 from bot.rehearsal.faults import Fault
-from tests.conversations.privacy.rights import asks, erases_everything, is_stored
+from tests.conversations.privacy.rights import erases_everything, is_stored
+from tests.conversations.questions.asking import asks
 from tests.performing import Perform
 from tests.stage import Participant, Stage
 

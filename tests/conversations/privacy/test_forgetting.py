@@ -1,7 +1,8 @@
 """Forgetting everybody when the time has come, a week after they were told."""
 
 from bot.messages.speech import Speech
-from tests.conversations.privacy.rights import WORDS, asks, documents, is_stored, languages, signs_up_in
+from tests.conversations.privacy.rights import WORDS, documents, is_stored, languages, signs_up_in
+from tests.conversations.questions.asking import asks
 from tests.performing import Perform
 from tests.stage import Participant, Stage
 

@@ -10,7 +10,8 @@ from bot import inbox
 from bot.logs import DiscreetFormatter, WorthKnowing
 from bot.people import persons
 from bot.rehearsal.faults import Fault
-from tests.conversations.privacy.rights import asks, erases_everything, sends_broken
+from tests.conversations.privacy.rights import erases_everything, sends_broken
+from tests.conversations.questions.asking import asks
 from tests.stage import Stage
 
 

@@ -1,5 +1,6 @@
 """How a question is asked, and what is said of it."""
 
+from bot.rehearsal.model import Message
 from tests.stage import Participant
 
 TO_ORGANISERS = "Et spørsmål til arrangørene"
@@ -9,10 +10,10 @@ MORE = "Skriv mer til arrangørene"
 WEEKDAYS = 'hours = { days = ["mon", "tue", "wed", "thu", "fri"], from = "08:00", to = "15:30" }'
 
 
-async def asks(who: Participant, words: str) -> None:
-    """Ask the organisers something."""
+async def asks(who: Participant, words: str) -> Message:
+    """Ask the organisers something; return the asker's own message."""
     await who.says("/sporsmal")
-    await who.says(words)
+    return await who.says(words)
 
 
 def with_hours(course: str) -> str:
