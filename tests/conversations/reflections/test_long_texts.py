@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conversations.reflections.writing import AFTER, READERS, long_text, packed, pastes, reflections, whole
+from tests.conversations.reflections.writing import AFTER, READERS, long_text, packed, reflections, whole
 from tests.stage import Participant, Stage
 
 
@@ -13,7 +13,7 @@ async def test_a_long_text_is_one_reflection_and_each_part_can_be_edited(
     await stage.time_passes_until(AFTER)
     kari.reads()
     text = long_text(length)
-    sent = await pastes(stage, kari, text)
+    sent = await kari.pastes(text)
     assert len(sent) == messages
     said = kari.reads()
     assert READERS["nb"][1] in said[0]
@@ -53,7 +53,7 @@ async def test_a_long_reply_is_joined_though_each_piece_replies(stage: Stage, ka
     await kari.taps("Hopp over")
     about_exercise = kari.last
     text = long_text(9000)
-    await pastes(stage, kari, text, reply_to=asked)
+    await kari.pastes(text, reply_to=asked)
     assert await reflections(stage) == [("session:samling-1", "organisers")]
     assert (await whole(stage, kari)).split() == text.split()
     # An answer to what was asked later is no part of it, however soon it comes.
@@ -125,7 +125,7 @@ async def test_a_long_text_that_comes_unasked_is_one_note_and_then_one_reflectio
     await stage.time_passes_until("2022-08-31 12:30")
     kari.reads()
     text = long_text(9000)
-    sent = await pastes(stage, kari, text)
+    sent = await kari.pastes(text)
     [asked] = kari.reads()
     assert "Hva er det?" in asked
     await kari.taps("En refleksjon")
@@ -144,7 +144,7 @@ async def test_a_long_question_reaches_the_organisers_as_one_and_each_part_can_b
     await kari.says("/sporsmal")
     kari.reads()
     text = long_text(9000)
-    sent = await pastes(stage, kari, text)
+    sent = await kari.pastes(text)
     said = kari.reads()
     assert len(said) == 2
     assert said[1] == "✅ Resten er også tatt vare på."
@@ -166,7 +166,7 @@ async def test_a_long_question_reaches_the_organisers_as_one_and_each_part_can_b
 
 async def test_rewriting_with_a_long_text_replaces_all_of_the_old_one(stage: Stage, kari: Participant) -> None:
     await stage.time_passes_until(AFTER)
-    old = await pastes(stage, kari, long_text(9000))
+    old = await kari.pastes(long_text(9000))
     await kari.taps("Bare jeg")
     await kari.says("/refleksjon")
     await kari.taps(kari.buttons[0])
@@ -174,7 +174,7 @@ async def test_rewriting_with_a_long_text_replaces_all_of_the_old_one(stage: Sta
     assert "De samme kan lese den." in kari.last.text
     kari.reads()
     new = "ny " * 2000
-    await pastes(stage, kari, new)
+    await kari.pastes(new)
     assert READERS["nb"][0] in kari.reads()[0]
     assert await reflections(stage) == [("session:samling-1", "me")]
     assert (await whole(stage, kari)).split() == new.split()

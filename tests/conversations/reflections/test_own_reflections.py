@@ -1,6 +1,6 @@
 """One's own reflections: listed, read, rewritten and deleted."""
 
-from tests.conversations.reflections.writing import AFTER, READERS, long_text, pastes, reflections
+from tests.conversations.reflections.writing import AFTER, READERS, long_text, reflections
 from tests.stage import Participant, Stage
 
 
@@ -51,7 +51,7 @@ async def test_a_long_one_is_read_a_page_at_a_time_and_the_choice_stays_on_its_p
     stage: Stage, kari: Participant
 ) -> None:
     await stage.time_passes_until(AFTER)
-    await pastes(stage, kari, long_text(6000))
+    await kari.pastes(long_text(6000))
     await kari.says("/refleksjon")
     await kari.taps(kari.buttons[0])
     page = kari.last

@@ -1,6 +1,5 @@
 """How reflections are written and read, and what is said of their readers."""
 
-from bot.rehearsal.model import Message
 from tests.stage import Participant, Stage
 
 AFTER = "2022-08-31 14:00"
@@ -43,12 +42,6 @@ NO_REFLECTION = {
     "nn": "Det var ikkje ein refleksjon",
     "en": "It was not a reflection",
 }
-
-
-async def pastes(stage: Stage, who: Participant, text: str, reply_to: Message | None = None) -> list[Message]:
-    sent = who.person.pastes(text, reply_to)
-    await stage.settled()
-    return sent
 
 
 def long_text(length: int) -> str:
