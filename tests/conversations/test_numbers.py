@@ -10,11 +10,9 @@ from sqlalchemy import select
 
 from bot.tables import Attendance, Course, Effort, Enrolment, ExerciseDone, Part, Reader, Reflection
 from bot.tables import Person as PersonRow
-from tests.conversations.organisers import county_organiser
+from tests.conversations.organisers import OLD_BUTTON, county_organiser
 from tests.performing import Perform
 from tests.stage import Participant, Stage
-
-OLD_BUTTON = "Den knappen er gammel og virker ikke lenger. Skriv /start for å gå videre."
 
 PEOPLE = 24
 

@@ -11,8 +11,6 @@ from bot.tables import Course, Enrolment, Part, Reader, Reflection
 from bot.tables import Person as PersonRow
 from tests.stage import Participant, Stage
 
-OLD_BUTTON = "Den knappen er gammel og virker ikke lenger. Skriv /start for å gå videre."
-
 SESSION, EXERCISE = "session:samling-1", "exercise:ovelse-1"
 
 

@@ -3,10 +3,9 @@
 from sqlalchemy import update
 
 from bot.tables import Enrolment, Reader
-from tests.conversations.organisers import county_organiser
+from tests.conversations.organisers import OLD_BUTTON, county_organiser
 from tests.conversations.reflections_read.reading import (
     EXERCISE,
-    OLD_BUTTON,
     SESSION,
     booklet_of,
     chooses,
