@@ -120,7 +120,9 @@ class Participant:
         """Return everything new in one text."""
         return "\n\n".join(self.reads())
 
-    async def signs_up(self, role: str = "Bibliotekansatt", name: str = "Kari Nordmann") -> None:
+    async def signs_up(
+        self, role: str = "Bibliotekansatt", name: str = "Kari Nordmann", workplace: str = "Gran bibliotek"
+    ) -> None:
         """Sign up in Bokmål from /start to the last button, skipping the e-mail address."""
         with self.stage.between_two_ticks():
             await self.says("/start")
@@ -128,7 +130,7 @@ class Participant:
             await self.taps("Ja, det er greit")
             await self.says(name)
             await self.taps(role)
-            await self.says("Gran bibliotek")
+            await self.says(workplace)
             if "Innlandet" in self.buttons:
                 await self.taps("Innlandet")
             await self.taps("Hopp over")

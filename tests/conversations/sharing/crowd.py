@@ -22,14 +22,7 @@ NOTHING = "Det er ikke noe å lese her ennå."
 
 async def joins(stage: Stage, name: str, workplace: str, role: str = "Bibliotekansatt") -> Participant:
     who = stage.person(name)
-    await who.says("/start")
-    await who.taps("Meld meg på")
-    await who.taps("Ja, det er greit")
-    await who.says(name)
-    await who.taps(role)
-    await who.says(workplace)
-    await who.taps("Hopp over")
-    await who.taps("Ja, meld meg på")
+    await who.signs_up(role, name, workplace)
     assert "Du er påmeldt" in "\n".join(message.text for message in who.person.inbox)
     return who
 
