@@ -135,7 +135,7 @@ def ask(organiser: Organiser, what: str | None, now: datetime) -> None:
 
 
 def awaited(organiser: Organiser, now: datetime) -> str | None:
-    """Return what the organiser's next text answers at `now` (UTC), or None."""
+    """Return what the organiser was asked lately enough that their next text at `now` (UTC) may answer it, or None."""
     if organiser.asked is None or organiser.asked_at is None or now - organiser.asked_at > AWAITED_FOR:
         return None
     return organiser.asked
