@@ -124,7 +124,7 @@ async def test_the_words_in_the_other_languages(stage: Stage) -> None:
     assert "• 2 questions have no answer yet. The oldest has waited for 14 days." in words
 
 
-async def test_silence_where_there_is_nothing_and_after_the_course(stage: Stage) -> None:
+async def test_what_is_held_back_is_left_out_and_where_there_is_nothing_all_is_silent(stage: Stage) -> None:
     ola, eva = stage.organiser, await county_organiser(stage, "Rogaland")
     kari = stage.person()
     await kari.signs_up()

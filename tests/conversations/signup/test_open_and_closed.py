@@ -91,7 +91,9 @@ def for_one_role(course: str) -> str:
     return course.replace(volunteers, "").replace(evening, "")
 
 
-async def test_a_link_names_the_course_and_several_open_ones_are_asked_about(stage: Stage, small_course: str) -> None:
+async def test_a_link_names_the_course_several_open_ones_are_asked_about_and_the_only_role_is_not(
+    stage: Stage, small_course: str
+) -> None:
     other = small_course.replace("lite-kurs", "annet-kurs").replace("Lite kurs", "Annet kurs")
     await stage.publishes(for_one_role(other))
     kari = stage.person()
