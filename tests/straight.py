@@ -1,6 +1,7 @@
-"""SQLite without a step into another thread for each statement, where a test has tens of thousands of them.
+"""SQLite without a step into another thread for each statement: so it is on all stages.
 
 What is executed is the same. Only nobody has to wait for a thread to be woken, which on a busy machine is most of it.
+Nor does anybody else have a turn meanwhile: what comes of that is tried on real processes, and on PostgreSQL.
 """
 
 import asyncio

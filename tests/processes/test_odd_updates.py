@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import event
@@ -17,7 +17,6 @@ from handlers.conversation import Conversation
 from handlers.turn import House
 from tests.processes.oddities import Json, Oddities
 from tests.stage import Participant, Stage
-from tests.straight import straight
 
 SEED = 20220816
 ODD = 10_000
@@ -51,13 +50,6 @@ async def people(stage: Stage) -> list[Participant]:
 
 
 @pytest.fixture
-def at_once() -> Iterator[None]:
-    """The stage's forty thousand statements need not be executed in another thread."""
-    with straight():
-        yield
-
-
-@pytest.fixture
 async def soft(stage: Stage) -> AsyncIterator[None]:
     """Ten thousand transactions need not survive a power cut."""
     engine = stage.application.database.engine
@@ -78,7 +70,7 @@ def test_every_kind_of_update_that_the_library_knows_is_among_the_odd_ones() -> 
 
 
 async def test_no_odd_update_is_too_odd_and_afterwards_somebody_signs_up(
-    at_once: None, stage: Stage, people: list[Participant], soft: None
+    stage: Stage, people: list[Participant], soft: None
 ) -> None:
     """What Telegram could send is handled; what it couldn't, with fields missing or wrong, is set aside."""
     application = stage.application
