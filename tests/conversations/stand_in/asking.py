@@ -1,8 +1,9 @@
-"""Asking the stand-in for what a bot's library would not let through, and reading what it hands over."""
+"""Asking the stand-in for what a bot's library would not let through, and seeing what comes of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
@@ -14,6 +15,13 @@ async def refusal(bot: Bot, method: str, **values: Any) -> str:
     async with httpx.AsyncClient(trust_env=False) as http:
         body = (await http.post(f"{bot.base_url}/{method}", json=values)).json()
     return f"{body['error_code']} {body['description']}"
+
+
+async def once(what: Callable[[], bool]) -> None:
+    """Wait until something is so in the stand-in, which runs in this same loop."""
+    async with asyncio.timeout(10):
+        while not what():
+            await asyncio.sleep(0)
 
 
 async def news(bot: Bot) -> tuple[Update, ...]:

@@ -13,6 +13,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Time
 from bot.rehearsal.faults import Fault, FaultKind, RateLimit
 from bot.rehearsal.people import Person
 from bot.rehearsal.state import Telegram
+from tests.conversations.stand_in.asking import once
 
 
 @pytest.fixture
@@ -75,12 +76,15 @@ async def test_a_connection_closed_without_an_answer_is_a_network_error(
 
 
 async def test_hanging_delays_before_and_lateness_after_the_effect(telegram: Telegram, kari: Person, bot: Bot) -> None:
-    telegram.faults.add(Fault("hang", delay=0.3))
+    hang = telegram.faults.add(Fault("hang", delay=0.3))
     slow = asyncio.create_task(bot.send_message(kari.id, "a"))
-    await asyncio.sleep(0.15)
+    await once(lambda: hang.struck == 1)
     assert kari.inbox == []
     await slow
     assert kari.last.text == "a"
+    hung = telegram.calls[-1]
+    assert hung.ended is not None
+    assert hung.ended - hung.begun >= 0.3
 
     telegram.faults.add(Fault("late", delay=0.6))
     with pytest.raises(TimedOut):

@@ -16,7 +16,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Cont
 from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
-from tests.conversations.stand_in.asking import texts
+from tests.conversations.stand_in.asking import once, texts
 
 
 async def test_an_offset_acknowledges_everything_before_it(telegram: Telegram, bot: Bot) -> None:
@@ -37,8 +37,7 @@ async def test_an_offset_acknowledges_everything_before_it(telegram: Telegram, b
 async def test_a_long_poll_wakes_at_once_and_ends_empty_in_time(telegram: Telegram, bot: Bot) -> None:
     begun = time.monotonic()
     poll = asyncio.create_task(bot.get_updates(timeout=20))
-    await asyncio.sleep(0.1)
-    assert telegram.updates.polled
+    await once(lambda: telegram.updates.polled)
     telegram.person("Kari").says("hei")
     assert texts(await poll) == ["hei"]
     assert time.monotonic() - begun < 2
@@ -49,7 +48,7 @@ async def test_a_long_poll_wakes_at_once_and_ends_empty_in_time(telegram: Telegr
 
 async def test_the_older_poll_gives_way_to_the_newer(telegram: Telegram, bot: Bot) -> None:
     older = asyncio.create_task(bot.get_updates(timeout=20))
-    await asyncio.sleep(0.1)
+    await once(lambda: telegram.updates.polled)
     async with Bot(telegram.token, base_url=bot.base_url.removesuffix(telegram.token)) as second:
         newer = asyncio.create_task(second.get_updates(timeout=20))
         with pytest.raises(Conflict, match="make sure that only one bot instance is running"):
@@ -261,7 +260,7 @@ async def test_the_server_stops_promptly_while_polls_wait() -> None:
     async with serve(bot_api(telegram)) as url, httpx.AsyncClient(trust_env=False) as http:
         path = f"{url}/bot{telegram.token}/getUpdates"
         poll = asyncio.create_task(http.get(path, params={"timeout": 50}, timeout=60))
-        await asyncio.sleep(0.1)
+        await once(lambda: telegram.updates.polled)
         begun = time.monotonic()
         other = asyncio.create_task(http.get(path, params={"timeout": 50}, timeout=60))
         assert (await poll).status_code == 409

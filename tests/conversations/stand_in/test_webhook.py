@@ -14,7 +14,7 @@ from telegram.error import BadRequest, Conflict
 
 from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
-from tests.conversations.stand_in.asking import texts
+from tests.conversations.stand_in.asking import once, texts
 
 SECRET = "a-Secret_1"
 
@@ -106,13 +106,14 @@ async def test_several_people_are_handed_over_at_once_but_one_ones_updates_in_or
 
 async def test_a_webhook_ends_a_waiting_poll_and_may_drop_what_waits(telegram: Telegram, bot: Bot) -> None:
     poll = asyncio.create_task(bot.get_updates(timeout=20))
-    await asyncio.sleep(0.1)
+    await once(lambda: telegram.updates.polled)
     await bot.set_webhook("http://127.0.0.1:9/hook")
     with pytest.raises(Conflict, match="terminated by setWebhook request"):
         await poll
     telegram.person("Kari").says("a")
-    await asyncio.sleep(0.1)
-    info = await bot.get_webhook_info()
+    async with asyncio.timeout(10):
+        while (info := await bot.get_webhook_info()).last_error_message is None:
+            await asyncio.sleep(0)
     assert (info.pending_update_count, info.last_error_message) == (1, "Connection failed: ClientConnectorError")
     await bot.delete_webhook(drop_pending_updates=True)
     assert await bot.get_updates() == ()
