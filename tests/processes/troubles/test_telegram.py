@@ -136,12 +136,16 @@ async def test_what_surely_did_not_leave_is_no_uncertainty(house: House, monkeyp
 
 async def test_answers_survive_the_same_troubles(house: House) -> None:
     transport_of(house).timeouts = Timeouts(1.0, 1.0, 1.0, 1.0, 1.0)
-    for kind in ("server_error", "cut", "hang", "late", "drop_answer", "too_many_requests"):
-        house.telegram.faults.add(Fault(kind, "sendMessage", times=1, delay=1.5, probability=0.5))  # type: ignore[arg-type]
-    house.telegram.faults.add(Fault("server_error", "getUpdates", times=2))
-    house.telegram.faults.add(Fault("cut", "getUpdates", times=2))
+    faults = [
+        Fault(kind, "sendMessage", times=1, delay=1.5, probability=0.5)  # type: ignore[arg-type]
+        for kind in ("server_error", "cut", "hang", "late", "drop_answer", "too_many_requests")
+    ]
+    faults += [Fault("server_error", "getUpdates", times=2), Fault("cut", "getUpdates", times=2)]
+    for fault in faults:
+        house.telegram.faults.add(fault)
     await house.answers(*house.strangers(20))
     await house.telegram.settled(PATIENCE)
+    assert [fault.struck for fault in faults] == [fault.times for fault in faults]
 
 
 async def test_one_persons_hang_holds_up_nobody_else(house: House) -> None:
