@@ -7,6 +7,12 @@ from tests.stage import Participant, Stage
 OLD_BUTTON = "Den knappen er gammel og virker ikke lenger. Skriv /start for å gå videre."
 
 
+def with_counties(course: str, *counties: str) -> str:
+    """Return a course in which one chooses between some counties."""
+    listed = ", ".join(f'"{each}"' for each in counties)
+    return course.replace("[signup]", f"counties = [{listed}]\n\n[signup]", 1)
+
+
 async def enrolled(
     stage: Stage,
     name: str,

@@ -7,7 +7,7 @@ import pytest
 from bot.rehearsal.faults import Fault
 from handlers import routing
 from handlers.turn import Replies, Turn
-from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled, log_of
+from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled, log_of, with_counties
 from tests.performing import Perform
 from tests.stage import Participant, Stage
 
@@ -19,8 +19,7 @@ NAMES = ("Bente Blokkert", "Siri Slettet", "Nils Nei", "Mona Stille")
 @pytest.fixture
 async def stage(perform: Perform, small_course: str) -> AsyncIterator[Stage]:
     """The small course with two counties, in the week before its first session."""
-    counties = 'counties = ["Innlandet", "Rogaland"]\n\n[signup]'
-    async with perform(small_course.replace("[signup]", counties), "2022-08-23 09:00") as stage:
+    async with perform(with_counties(small_course, "Innlandet", "Rogaland"), "2022-08-23 09:00") as stage:
         yield stage
 
 

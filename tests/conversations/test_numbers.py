@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.tables import Attendance, Course, Effort, Enrolment, ExerciseDone, Part, Reader, Reflection
 from bot.tables import Person as PersonRow
-from tests.conversations.organisers import OLD_BUTTON, county_organiser
+from tests.conversations.organisers import OLD_BUTTON, county_organiser, with_counties
 from tests.performing import Perform
 from tests.stage import Participant, Stage
 
@@ -20,8 +20,7 @@ PEOPLE = 24
 @pytest.fixture
 async def stage(perform: Perform, small_course: str) -> AsyncIterator[Stage]:
     """The small course in two counties, after its first session, with people who have done this and that."""
-    counties = 'counties = ["Innlandet", "Rogaland"]\n\n[signup]'
-    async with perform(small_course.replace("[signup]", counties), "2022-09-10 09:00") as stage:
+    async with perform(with_counties(small_course, "Innlandet", "Rogaland"), "2022-09-10 09:00") as stage:
         await fill(stage)
         yield stage
 

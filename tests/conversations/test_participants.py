@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
-from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled, log_of
+from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled, log_of, with_counties
 from tests.performing import Perform
 from tests.stage import Participant, Stage
 
@@ -16,8 +16,7 @@ from tests.stage import Participant, Stage
 @pytest.fixture
 async def stage(perform: Perform, small_course: str) -> AsyncIterator[Stage]:
     """The small course with three counties."""
-    counties = 'counties = ["Innlandet", "Rogaland", "Vestland"]\n\n[signup]'
-    async with perform(small_course.replace("[signup]", counties)) as stage:
+    async with perform(with_counties(small_course, "Innlandet", "Rogaland", "Vestland")) as stage:
         yield stage
 
 

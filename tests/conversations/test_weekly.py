@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled
+from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled, with_counties
 from tests.conversations.timeline_desk.opening import opens
 from tests.performing import Perform
 from tests.stage import Participant, Stage
@@ -20,7 +20,7 @@ async def stage(perform: Perform, small_course: str) -> AsyncIterator[Stage]:
 
     It has a nudge on the day before the exercise itself is sent, which never goes to anybody.
     """
-    course = small_course.replace("[signup]", 'counties = ["Innlandet", "Rogaland"]\n\n[signup]')
+    course = with_counties(small_course, "Innlandet", "Rogaland")
     course = course.replace('nudges = ["-3d 10:00"]', 'nudges = ["-63d 12:00", "-3d 10:00"]')
     async with perform(course, "2022-08-22 09:00") as stage:
         yield stage

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.conversations.organisers import with_counties
 from tests.performing import Perform
 from tests.stage import Stage
 
@@ -11,6 +12,5 @@ from tests.stage import Stage
 @pytest.fixture
 async def stage(perform: Perform, small_course: str) -> AsyncIterator[Stage]:
     """The small course with three counties."""
-    counties = 'counties = ["Innlandet", "Rogaland", "Vestland"]\n\n[signup]'
-    async with perform(small_course.replace("[signup]", counties)) as stage:
+    async with perform(with_counties(small_course, "Innlandet", "Rogaland", "Vestland")) as stage:
         yield stage

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversations.course_file.handing import LATER, gets_the_file, opens, sends
-from tests.conversations.organisers import county_organiser, version
+from tests.conversations.organisers import county_organiser, version, with_counties
 from tests.performing import Perform
 from tests.stage import Stage
 
@@ -74,7 +74,7 @@ async def test_other_documents_are_answered_as_before(stage: Stage) -> None:
 
 
 async def test_an_organiser_for_a_county_may_look_but_not_publish(perform: Perform, small_course: str) -> None:
-    source = small_course.replace("[signup]", 'counties = ["Innlandet", "Viken"]\n[signup]', 1)
+    source = with_counties(small_course, "Innlandet", "Viken")
     async with perform(source) as stage:
         await stage.publishes(source.replace("hours = 4", "hours = 5"))
         viken = await county_organiser(stage, "Viken")

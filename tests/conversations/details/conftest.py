@@ -3,10 +3,10 @@
 import pytest
 
 from tests.conversations.details.changing import FOR_VOLUNTEERS
+from tests.conversations.organisers import with_counties
 
 
 @pytest.fixture
 def county_course(small_course: str) -> str:
     """The small course, with county libraries to choose from, and an exercise for volunteers."""
-    counties = 'counties = ["Innlandet", "Rogaland"]\n\n[signup]'
-    return small_course.replace("[signup]", counties, 1) + FOR_VOLUNTEERS
+    return with_counties(small_course, "Innlandet", "Rogaland") + FOR_VOLUNTEERS

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversations.moving_sessions.moving import FIRST, SECOND, moves, opens
-from tests.conversations.organisers import county_organiser, version
+from tests.conversations.organisers import county_organiser, version, with_counties
 from tests.performing import Perform
 from tests.stage import Participant, Stage
 
@@ -106,7 +106,7 @@ FORGED = ("orgmove:1:samling-1", "orglink:1:samling-1", "orghold:1:samling-1:no"
 
 
 async def test_an_organiser_for_a_county_may_look_but_not_move(perform: Perform, small_course: str) -> None:
-    async with perform(small_course.replace("[signup]", 'counties = ["Innlandet"]\n[signup]', 1)) as stage:
+    async with perform(with_counties(small_course, "Innlandet")) as stage:
         ida = await county_organiser(stage, "Innlandet")
         await opens(ida)
         assert ida.buttons == ["‹ Samlinger", "‹ For arrangører"]

@@ -1,7 +1,7 @@
 """A group that is closed to the bot, or has become another one."""
 
 from bot.rehearsal.faults import Fault
-from tests.conversations.organisers import county_organiser, enrolled
+from tests.conversations.organisers import county_organiser, enrolled, with_counties
 from tests.conversations.organisers_group.group import LONG, signed_up
 from tests.conversations.questions.asking import asks
 from tests.performing import Perform
@@ -50,8 +50,7 @@ async def test_a_question_that_meets_a_closed_door_goes_to_each_organiser(either
 
 
 async def test_it_goes_to_the_organisers_of_the_askers_county_too(perform: Perform, small_course: str) -> None:
-    counties = small_course.replace("[signup]", 'counties = ["Innlandet", "Rogaland"]\n\n[signup]')
-    async with perform(counties, group="plain") as stage:
+    async with perform(with_counties(small_course, "Innlandet", "Rogaland"), group="plain") as stage:
         eva, tor = await county_organiser(stage, "Innlandet"), await county_organiser(stage, "Rogaland", "Tor Fylke")
         kari = await enrolled(stage, "Kari Nordmann", county="Innlandet")
         stage.telegram.faults.add(Fault("forbidden", chat_id=stage.group.id, times=None))

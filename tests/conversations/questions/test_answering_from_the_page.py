@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled
+from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled, with_counties
 from tests.conversations.questions.asking import MORE, asks
 from tests.conversations.questions.test_long_questions import sentences
 from tests.performing import Perform
@@ -22,8 +22,7 @@ GONE = "Jeg finner ikke dette spørsmålet lenger. Kanskje har personen slettet 
 @pytest.fixture
 async def stage(perform: Perform, small_course: str) -> AsyncIterator[Stage]:
     """The small course with two counties, whose organisers have a group that gets the questions."""
-    counties = 'counties = ["Innlandet", "Rogaland"]\n\n[signup]'
-    async with perform(small_course.replace("[signup]", counties), group="plain") as stage:
+    async with perform(with_counties(small_course, "Innlandet", "Rogaland"), group="plain") as stage:
         yield stage
 
 

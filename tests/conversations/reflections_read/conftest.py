@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.conversations.organisers import with_counties
 from tests.performing import Perform
 from tests.stage import Stage
 
@@ -11,8 +12,8 @@ from tests.stage import Stage
 @pytest.fixture
 def course(small_course: str) -> str:
     """The small course in two counties, led by two people."""
-    more = 'counties = ["Innlandet", "Rogaland"]\nfacilitators = ["Jens Ulrich", "Øystein Stabell"]\n\n[signup]'
-    return small_course.replace("[signup]", more)
+    led = small_course.replace("[signup]", 'facilitators = ["Jens Ulrich", "Øystein Stabell"]\n\n[signup]')
+    return with_counties(led, "Innlandet", "Rogaland")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.conversations.organisers import with_counties
 from tests.conversations.timeline_desk.opening import COUNTIES
 from tests.performing import Perform
 from tests.stage import Stage
@@ -12,5 +13,5 @@ from tests.stage import Stage
 @pytest.fixture
 async def stage(perform: Perform, small_course: str) -> AsyncIterator[Stage]:
     """The small course with three counties."""
-    async with perform(small_course.replace("[signup]", COUNTIES)) as stage:
+    async with perform(with_counties(small_course, *COUNTIES)) as stage:
         yield stage

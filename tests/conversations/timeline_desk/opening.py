@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bot.rehearsal.model import Message
 from tests.stage import OSLO, Participant, Stage
 
-COUNTIES = 'counties = ["Innlandet", "Rogaland", "Vestland"]\n\n[signup]'
+COUNTIES = ("Innlandet", "Rogaland", "Vestland")
 
 SENT = """
 select e.name, d.key, d.settled_at from deliveries d join enrolments e on e.id = d.enrolment_id

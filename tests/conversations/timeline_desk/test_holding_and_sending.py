@@ -1,7 +1,7 @@
 """Notices that are held back once, let go, or sent now."""
 
 from tests.conftest import REFLECTIONS
-from tests.conversations.organisers import enrolled, log_of
+from tests.conversations.organisers import enrolled, log_of, with_counties
 from tests.conversations.timeline_desk.opening import COUNTIES, codes, opens, sent
 from tests.performing import Perform
 from tests.stage import Participant, Stage
@@ -147,7 +147,7 @@ async def test_a_held_notice_is_no_longer_promised_and_is_again_when_it_is_let_g
 
 
 async def test_a_nudge_and_a_question_go_early_with_a_word_of_warning(perform: Perform, small_course: str) -> None:
-    late = small_course.replace('send = "+1d 10:00"', 'send = "+61d 10:00"').replace("[signup]", COUNTIES)
+    late = with_counties(small_course.replace('send = "+1d 10:00"', 'send = "+61d 10:00"'), *COUNTIES)
     async with perform(late) as stage:
         kari, ola = await enrolled(stage, "Kari"), stage.organiser
         await opens(ola, "søn. 30. okt.", page=2)
