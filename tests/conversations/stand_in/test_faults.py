@@ -163,7 +163,8 @@ async def test_calls_are_recorded_with_their_outcome(telegram: Telegram, kari: P
 async def test_ten_thousand_messages_do_not_make_the_next_one_slow(telegram: Telegram, kari: Person, bot: Bot) -> None:
     for _ in range(10_000):
         telegram.add_message(kari.chat, telegram.bot, text="x")
-    begun = time.monotonic()
+    # By the processor's time: others on the machine make nothing slower by that.
+    begun = time.process_time()
     for _ in range(20):
         await bot.send_message(kari.id, "y")
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Callable
 
 import httpx
@@ -35,12 +34,11 @@ async def test_an_offset_acknowledges_everything_before_it(telegram: Telegram, b
 
 
 async def test_a_long_poll_wakes_at_once_and_ends_empty_in_time(telegram: Telegram, bot: Bot) -> None:
-    begun = time.monotonic()
     poll = asyncio.create_task(bot.get_updates(timeout=20))
     await once(lambda: telegram.updates.polled)
     telegram.person("Kari").says("hei")
-    assert texts(await poll) == ["hei"]
-    assert time.monotonic() - begun < 2
+    async with asyncio.timeout(10):
+        assert texts(await poll) == ["hei"]
     await bot.get_updates(offset=-1)
     last = telegram.updates.pending[-1]["update_id"]
     assert await bot.get_updates(offset=last + 1, timeout=1) == ()
@@ -257,16 +255,18 @@ async def _seen(telegram: Telegram, what: Callable[[], bool]) -> None:
 
 async def test_the_server_stops_promptly_while_polls_wait() -> None:
     telegram = Telegram()
-    async with serve(bot_api(telegram)) as url, httpx.AsyncClient(trust_env=False) as http:
+    async with (
+        asyncio.timeout(30),
+        serve(bot_api(telegram)) as url,
+        httpx.AsyncClient(trust_env=False) as http,
+    ):
         path = f"{url}/bot{telegram.token}/getUpdates"
         poll = asyncio.create_task(http.get(path, params={"timeout": 50}, timeout=60))
         await once(lambda: telegram.updates.polled)
-        begun = time.monotonic()
         other = asyncio.create_task(http.get(path, params={"timeout": 50}, timeout=60))
         assert (await poll).status_code == 409
     with pytest.raises(httpx.HTTPError):
         await other
-    assert time.monotonic() - begun < 1
 
 
 async def test_a_taken_port_is_said_at_once() -> None:
