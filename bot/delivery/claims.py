@@ -1,6 +1,6 @@
 """Taking deliveries out of the outbox under a leader's epoch, and noting what came of each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
 
@@ -67,7 +67,7 @@ def _within(fence: ColumnElement[bool] | None) -> ColumnElement[bool]:
 
 async def settle(
     db: AsyncSession,
-    delivery_id: int,
+    delivery_ids: Collection[int],
     epoch: int,
     state: DeliveryState,
     now: datetime,
@@ -75,12 +75,13 @@ async def settle(
     reason: str | None = None,
     message_id: int | None = None,
 ) -> bool:
-    """Note at `now` (UTC) what became of a delivery claimed in this epoch. Return False if it is not ours any more."""
+    """Note at `now` (UTC) what became of deliveries claimed in this epoch. Return False if none is ours any more."""
     settled = await db.execute(
         update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.CLAIMED, Delivery.epoch == epoch)
+        .where(Delivery.id.in_(delivery_ids), Delivery.state == DeliveryState.CLAIMED, Delivery.epoch == epoch)
         .values(state=state, reason=reason, message_id=message_id, settled_at=now)
         .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
     )
     return settled.first() is not None
 
@@ -122,7 +123,7 @@ def _settling_sent(count: int) -> ReturningUpdate[tuple[int]]:
 
 async def postpone(
     db: AsyncSession,
-    delivery_id: int,
+    delivery_ids: Collection[int],
     epoch: int,
     until: datetime,
     *,
@@ -130,9 +131,9 @@ async def postpone(
     tried: bool = False,
     uncertain: bool = False,
 ) -> None:
-    """Put a delivery claimed in this epoch back until a UTC instant.
+    """Put deliveries claimed in this epoch back until a UTC instant.
 
-    `tried` counts it as an attempt, `uncertain` as one that may have arrived all the same.
+    `tried` counts that as an attempt, `uncertain` as one that may have arrived all the same.
     """
     values: dict[str, object] = {"state": DeliveryState.WAITING, "not_before": until, "reason": reason}
     if tried:
@@ -141,8 +142,9 @@ async def postpone(
         values["uncertain"] = Delivery.uncertain + 1
     await db.execute(
         update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.CLAIMED, Delivery.epoch == epoch)
+        .where(Delivery.id.in_(delivery_ids), Delivery.state == DeliveryState.CLAIMED, Delivery.epoch == epoch)
         .values(**values)
+        .execution_options(synchronize_session=False)
     )
 
 

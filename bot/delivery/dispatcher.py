@@ -3,30 +3,25 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.database import Database
 from bot.delivery import claims
 from bot.delivery.desk_words import Draft
-from bot.delivery.facts import gather_facts
-from bot.delivery.last_look import Facts, Hold, Wait, look
 from bot.delivery.lease import Lease
 from bot.delivery.letters import Letter
 from bot.delivery.pace import Pace
+from bot.delivery.preparing import CANT_BE_WORDED, Ready, prepare
 from bot.delivery.reasons import Reason
 from bot.delivery.sending import Later, Outcome, Refused, Sent, attempt, sort_error
 from bot.delivery.settling import Settling
 from bot.delivery.topics import NOT_FOUND, Topics
-from bot.delivery.wording import draft
 from bot.messages.message import Message
 from bot.people.courses import Courses
-from bot.tables import Delivery, DeliveryState
 
 logger = logging.getLogger(__name__)
 
@@ -45,22 +40,8 @@ AHEAD = 0.3
 MOST_AHEAD = 100
 """How many are taken out together at the most."""
 
-AT_A_STRETCH = 25
-"""How many of them are worded before what came in meanwhile, and what is ready to leave, has its turn."""
-
 LOOKED_LATELY = timedelta(seconds=5)
 """How old the last look may be when a message leaves; what had to wait longer is looked at once more."""
-
-_CANT_BE_WORDED = "Delivery %(delivery)d (%(notice)s) can't be worded"
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A delivery that was looked at and worded, and may leave."""
-
-    facts: Facts
-    draft: Draft
-    looked_at: datetime
 
 
 class Dispatcher:
@@ -159,19 +140,14 @@ class Dispatcher:
                 await asyncio.wait(chats.values())
             raise
 
-    async def _take_out(self) -> tuple[int, list[_Ready]]:
+    async def _take_out(self) -> tuple[int, list[Ready]]:
         """Claim a few deliveries; return how many that were, and those of them that may leave now."""
         epoch = self._lease.epoch
         async with self._database.transaction() as db:
             if epoch != self._released_in:
                 await claims.release_claims(db, self._lease.fence())
             claimed = await claims.claim(db, self._now(), self._most, epoch, self._lease.fence())
-            ready = []
-            for number, facts in enumerate(await gather_facts(db, self._courses, claimed), 1):
-                if each := await self._prepare(db, facts):
-                    ready.append(each)
-                if number % AT_A_STRETCH == 0:
-                    await asyncio.sleep(0)
+            ready = await prepare(db, self._courses, self._topics, claimed, epoch, self._now)
         self._released_in = epoch
         self._in_line += len(ready)
         return len(claimed), ready
@@ -182,33 +158,7 @@ class Dispatcher:
             self._line_is_short.clear()
             await self._line_is_short.wait()
 
-    async def _prepare(self, db: AsyncSession, facts: Facts) -> _Ready | None:
-        """Have the last look. What may leave is worded; the rest is settled, with the reason."""
-        now, delivery = self._now(), facts.delivery
-        epoch = _epoch(delivery)
-        match look(facts, now):
-            case Hold(state, reason):
-                if reason == Reason.UNREACHABLE and await self._topics.hand_on(db, facts, now):
-                    state = DeliveryState.REPLACED
-                await claims.settle(db, delivery.id, epoch, state, now, reason=reason)
-                what = {"delivery": delivery.id, "notice": delivery.key, "state": state, "reason": reason}
-                logger.info("Delivery %(delivery)d (%(notice)s) is %(state)s: %(reason)s", what)
-            case Wait(until, reason):
-                await claims.postpone(db, delivery.id, epoch, until, reason=reason)
-            case None:
-                try:
-                    return _Ready(facts, await draft(db, self._courses, facts, now), now)
-                except LookupError:
-                    what = {"delivery": delivery.id, "notice": delivery.key}
-                    logger.info("Delivery %(delivery)d (%(notice)s) has nothing to tell any more", what)
-                    await claims.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.GONE)
-                except Exception:
-                    # One message that can't be worded must not stop the others.
-                    logger.exception(_CANT_BE_WORDED, {"delivery": delivery.id, "notice": delivery.key})
-                    await claims.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason="wording")
-        return None
-
-    async def _deliver_in_order(self, ready: Sequence[_Ready], before: asyncio.Task[None] | None) -> None:
+    async def _deliver_in_order(self, ready: Sequence[Ready], before: asyncio.Task[None] | None) -> None:
         """Deliver what goes to one chat, one after the other, once what went there before has come to its end."""
         if before is not None:
             await asyncio.wait([before])
@@ -217,7 +167,7 @@ class Dispatcher:
         if before is not None:
             before.result()
 
-    async def _deliver(self, ready: _Ready) -> None:
+    async def _deliver(self, ready: Ready) -> None:
         chat, outcome = _chat(ready), None
         try:
             await self._pace.turn_in(chat)
@@ -243,13 +193,13 @@ class Dispatcher:
         async with self._one_at_a_time:
             return await asyncio.to_thread(draft)
 
-    async def _attempt(self, ready: _Ready) -> Outcome:
+    async def _attempt(self, ready: Ready) -> Outcome:
         facts = ready.facts
         try:
             message = await self._made(ready.draft)
         except Exception:
-            logger.exception(_CANT_BE_WORDED, {"delivery": facts.delivery.id, "notice": facts.delivery.key})
-            return Refused("wording")
+            logger.exception(CANT_BE_WORDED, {"delivery": facts.delivery.id, "notice": facts.delivery.key})
+            return Refused(Reason.WORDING)
         if not self._lease.held:
             return Later("lease", uncertain=False)
         try:
@@ -266,14 +216,8 @@ class Dispatcher:
         return outcome
 
 
-def _chat(ready: _Ready) -> int:
+def _chat(ready: Ready) -> int:
     return ready.facts.person.telegram_id
-
-
-def _epoch(delivery: Delivery) -> int:
-    """Return the epoch that a claimed delivery was claimed in."""
-    assert delivery.epoch is not None
-    return delivery.epoch
 
 
 async def _all_of(chats: dict[int, asyncio.Task[None]]) -> None:

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     STOPPED = "stopped"
     HELD = "held"
     GONE = "gone"
+    WORDING = "wording"
 
 
 AWAY = (Reason.UNREACHABLE, Reason.LEFT)

@@ -132,9 +132,9 @@ class Settling:
         match outcome:
             case None:
                 # Nothing has happened to it, so it keeps its place in the queue, whatever the clock says by now.
-                await claims.postpone(db, delivery.id, epoch, delivery.not_before)
+                await claims.postpone(db, [delivery.id], epoch, delivery.not_before)
             case Sent(message_id):
-                known = await claims.settle(db, delivery.id, epoch, DeliveryState.SENT, now, message_id=message_id)
+                known = await claims.settle(db, [delivery.id], epoch, DeliveryState.SENT, now, message_id=message_id)
                 if known and delivery.kind == Kind.REFLECTION_REQUEST:
                     subject = Subject(SESSION, delivery.subject)
                     await prompts.ask(db, facts.whose, prompts.Asks.REFLECTION, subject, now, message_id=message_id)
@@ -145,27 +145,27 @@ class Settling:
             case Later(reason, uncertain):
                 pause = growing_pause(delivery.attempts + 1, most=LONGEST_PAUSE) if uncertain else 0.0
                 until = now + timedelta(seconds=pause)
-                await claims.postpone(db, delivery.id, epoch, until, reason=reason, tried=True, uncertain=uncertain)
+                await claims.postpone(db, [delivery.id], epoch, until, reason=reason, tried=True, uncertain=uncertain)
             case Unreachable(reason):
                 who = {"person": facts.person.id, "reason": reason}
                 logger.info("Person %(person)d can't be reached: %(reason)s", who)
                 await persons.mark_unreachable(db, facts.person.id, now)
                 handed_on = await self._topics.hand_on(db, facts, now)
                 state = DeliveryState.REPLACED if handed_on else DeliveryState.SKIPPED
-                await claims.settle(db, delivery.id, epoch, state, now, reason=reason)
+                await claims.settle(db, [delivery.id], epoch, state, now, reason=reason)
             case Refused(reason):
                 if delivery.kind == Letter.PROGRESS and await broadcast_ticks.told_in(db, delivery, None):
                     # The message that told it is gone; so it is told in a new one.
-                    await claims.postpone(db, delivery.id, epoch, now, reason=reason)
+                    await claims.postpone(db, [delivery.id], epoch, now, reason=reason)
                     return
                 if delivery.kind in (Letter.AGAIN, Letter.ERASED):
                     # Whoever got the message has deleted it since; there is nothing left to put right.
-                    await claims.settle(db, delivery.id, epoch, DeliveryState.SKIPPED, now, reason=Reason.GONE)
+                    await claims.settle(db, [delivery.id], epoch, DeliveryState.SKIPPED, now, reason=Reason.GONE)
                     return
                 what = {"delivery": delivery.id, "notice": delivery.key, "reason": without_words(reason)}
                 logger.error("Telegram refused delivery %(delivery)d (%(notice)s): %(reason)s", what)
                 await self._topics.hand_on(db, facts, now)
-                await claims.settle(db, delivery.id, epoch, DeliveryState.REFUSED, now, reason=reason)
+                await claims.settle(db, [delivery.id], epoch, DeliveryState.REFUSED, now, reason=reason)
 
 
 def _is_plain(result: _Result) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from sqlalchemy import event, update
 
 from bot.course.timeline import Kind
 from bot.people.attendance import Coming
@@ -94,6 +95,22 @@ async def test_a_tick_with_nothing_to_do_asks_twice(stage: Stage) -> None:
     counter.clear()
     await stage.application.settled()
     assert len(counter.queries) == 2, counter.queries
+
+
+async def test_whom_a_round_leaves_out_is_noted_by_one_statement(stage: Stage) -> None:
+    await take_part(stage, 30)
+    async with stage.application.database.transaction() as db:
+        await db.execute(update(PersonRow).values(unreachable_since=stage.now))
+    await stage.time_passes_until("2022-08-30 08:59")
+    left_out = "select count(*) from deliveries where kind = 'session_reminder' and reason = 'unreachable'"
+    [[before]] = await stage.rows(left_out)
+    executed: list[str] = []
+    engine = stage.application.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", lambda _one, _two, statement, *_: executed.append(statement))
+    await stage.time_passes_until("2022-08-30 09:00")
+    assert await stage.rows(left_out) == [(before + 30,)]
+    noting = [each for each in executed if each.startswith("UPDATE deliveries") and "settled_at" in each]
+    assert len(noting) == 1, noting
 
 
 async def test_an_organisers_page_costs_no_more_where_there_is_more_on_it(stage: Stage) -> None:
