@@ -118,17 +118,11 @@ async def page_of(
     db: AsyncSession, organiser: Organiser, course: PublishedCourse, page: int, per_page: int
 ) -> tuple[list[tuple[Broadcast, Words]], int]:
     """Return a page of the messages that the organiser may see, newest first, with their first texts; and how many
-    pages there are."""
-    seen = _seen_by(organiser, course)
-    query = (
-        select(Broadcast, BroadcastText)
-        .join(BroadcastText, (BroadcastText.broadcast_id == Broadcast.id) & (BroadcastText.language == FOR_ALL))
-        .where(seen)
-        .order_by(Broadcast.id.desc())
-        .offset(page * per_page)
-        .limit(per_page)
-    )
-    count = (await db.execute(select(func.count()).select_from(Broadcast).where(seen))).scalar_one()
+    pages there are. A message without words is not among them."""
+    first_text = (BroadcastText.broadcast_id == Broadcast.id) & (BroadcastText.language == FOR_ALL)
+    query = select(Broadcast, BroadcastText).join(BroadcastText, first_text).where(_seen_by(organiser, course))
+    count = (await db.execute(query.with_only_columns(func.count()))).scalar_one()
+    query = query.order_by(Broadcast.id.desc()).offset(page * per_page).limit(per_page)
     rows = [(broadcast, _words(text)) for broadcast, text in (await db.execute(query)).all()]
     return rows, max(1, -(-count // per_page))
 

@@ -227,6 +227,13 @@ async def test_a_message_that_says_nothing_yet_is_reached_by_no_forged_button(st
     for forged in ("bcone:1", "bcto:1", "bcin:1.coming", "bcwhen:1", "bctext:1.nn"):
         await ola.taps_data(f"org:1:{forged}", menu)
         assert "Du har ikke sendt noen ennå." in menu.text, forged
+    # However many are left like that, none is on the list, nor a page for them.
+    for _ in range(8):
+        await ola.taps_data("pwrite:1:1", menu)
+    assert await stage.rows("select count(*) from broadcasts") == [(9,)]
+    await ola.taps_data("org:1:broadcast", menu)
+    assert menu.labels == ["Ny melding", "‹ For arrangører"]
+    await ola.taps_data("pwrite:1:1", menu)
     await ola.says("i morgen kl. 10")
     assert await stage.rows("select id from broadcasts where state <> 'draft'") == []
     assert await stage.rows("select error from updates_set_aside") == []
