@@ -19,8 +19,8 @@ from bot.logs import without_words
 from bot.messages.message import Keyboard, Message
 from bot.messages.speech import Speech
 from bot.people import persons
-from handlers.asked import Asked
 from handlers.menu import Menu, show_menu
+from handlers.sent_prompts import SentPrompts
 from handlers.sparing import most_needed, weight
 from handlers.turn import Buttons, Change, Make, Replies, Say, Sender, Toast
 
@@ -44,7 +44,7 @@ class Answers:
         self._pace = pace
         self._now = now
         self._budget = budget
-        self._asked = Asked(database)
+        self._sent_prompts = SentPrompts(database)
         self._saying: set[asyncio.Task[None]] = set()
 
     async def give(
@@ -85,7 +85,7 @@ class Answers:
                     sending = partial(send, self._bot, sender.chat_id, message, thread=sender.thread)
                     sent = await self._try(sending, sender)
                     if prompt is not None and isinstance(sent, int):
-                        await self._asked.note(prompt, sent)
+                        await self._sent_prompts.note(prompt, sent)
                 case Make(make):
                     for message in await asyncio.to_thread(make):
                         await self._try(partial(send, self._bot, sender.chat_id, message, thread=sender.thread), sender)

@@ -6,7 +6,7 @@ from bot.database import Database
 from bot.people import prompts
 
 
-class Asked:
+class SentPrompts:
     """Notes the messages that questions became, so that replies to them find them.
 
     Telegram tells a message's id once it is sent, when the update's own transaction is over. So this takes one more;
