@@ -27,5 +27,5 @@ class SentPrompts:
             together = self._sent.copy()
             async with self._database.transaction() as db:
                 await prompts.asked_in(db, together)
-            for each in together:
-                del self._sent[each]
+            # A prompt that was sent once more meanwhile is in another message by now, which is still to be noted.
+            self._sent = dict(self._sent.items() - together.items())

@@ -1,7 +1,10 @@
 """Questions, their answers, and what is edited in them afterwards."""
 
+import asyncio
+
 import pytest
 
+from handlers.sent_prompts import SentPrompts
 from tests.conversations.questions.asking import MORE, TO_ORGANISERS, asks
 from tests.stage import Participant, Stage
 
@@ -178,6 +181,11 @@ async def test_what_is_handed_over_again_asks_the_open_question_again(stage: Sta
     stage.telegram.redeliver()
     await stage.settled()
     assert kari.last.text == asked
+    # Both may be noted at once; the one that is noted last is the one that she sees last.
+    [[prompt]] = await stage.rows("select id from prompts where closed_at is null")
+    sent = SentPrompts(stage.application.database)
+    await asyncio.gather(sent.note(prompt, 7001), sent.note(prompt, 7002))
+    assert await stage.rows("select message_id from prompts where closed_at is null") == [(7002,)]
 
 
 async def test_somebody_elses_question_cannot_be_gone_on_with(stage: Stage, kari: Participant) -> None:
