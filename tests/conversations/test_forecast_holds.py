@@ -226,7 +226,7 @@ async def test_the_forecast_holds_for_everybody_on_the_course_that_comes_along(
         assert compared["Quiet"][1], compared
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_the_forecast_holds_whatever_people_do(perform: Perform, small_course: str, seed: int) -> None:
     """Five people and an organiser who do all sorts of things at all sorts of times, some of them at night."""
     dice = random.Random(seed)

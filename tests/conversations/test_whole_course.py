@@ -139,7 +139,9 @@ async def walk_through_the_course(stage: Stage) -> Walk:
     await stage.time_passes_until(END)
     for walker in (*walkers.values(), *others):
         walker.remember()
-    walk.deliveries = [tuple(row) for row in await stage.rows("select state, key from deliveries")]
+    walk.deliveries = [
+        tuple(row) for row in await stage.rows("select state, key from deliveries where enrolment_id is not null")
+    ]
     walk.outcomes = Counter(call.outcome for call in stage.telegram.calls if call.ended is not None)
     whose = "join enrolments e on e.id = x.enrolment_id join people p on p.id = e.person_id where p.telegram_id = :id"
     for who, walker in walkers.items():

@@ -348,11 +348,11 @@ class Post(RuleBasedStateMachine):
 
     async def _settles(self, id_: int, epoch: int, state: DeliveryState) -> bool:
         async with self.database.transaction() as db:
-            return await claims.settle(db, id_, epoch, state, self.now, reason="prøve")
+            return await claims.settle(db, [id_], epoch, state, self.now, reason="prøve")
 
     async def _postpones(self, id_: int, epoch: int, until: datetime) -> None:
         async with self.database.transaction() as db:
-            await claims.postpone(db, id_, epoch, until, tried=True)
+            await claims.postpone(db, [id_], epoch, until, tried=True)
 
     # ------------------------------------------------------------------ the inbox
 
