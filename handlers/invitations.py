@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.delivery import outbox
 from bot.delivery.letters import Letter
+from bot.delivery.posting import letter_to, post_all
 from bot.messages import invitations as messages
 from bot.messages import partners as partnership
 from bot.messages.message import Message
@@ -89,5 +89,5 @@ async def _partners_now(turn: Turn, enrolment: Enrolment, maker: Enrolment, cour
     """Let the maker of an invitation know who has used it, and return what to say to who has."""
     key = f"{course.definition.slug}/{Letter.PARTNER}/{enrolment.id}/{turn.now.isoformat()}"
     expires = max(course.definition.ends, turn.now + _WORTH_TELLING)
-    await outbox.post(turn.db, maker, Letter.PARTNER, str(enrolment.id), key, turn.now, expires)
+    await post_all(turn.db, [letter_to(maker, Letter.PARTNER, str(enrolment.id), key, expires)], turn.now)
     return partnership.joined(enrolment, maker, turn.speech(course.definition))

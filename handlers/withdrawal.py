@@ -1,7 +1,7 @@
 """Giving up a sign-up, and leaving a course; who is next in line gets the place."""
 
 from bot.delivery.letters import Letter
-from bot.delivery.posting import Envelope, post_all
+from bot.delivery.posting import letter_to, post_all
 from bot.messages import help as helping
 from bot.messages import withdrawal as leaving
 from bot.messages.minside import with_way_back
@@ -13,15 +13,16 @@ from handlers.turn import Change, Replies, Say, Turn, old_button
 
 
 async def cancel(turn: Turn) -> Replies:
-    """`/avbryt`: give up the sign-up, the wish to be reminded of the deadline, or a question that awaits an answer."""
+    """`/avbryt`: give up a sign-up, a wish to be reminded, or a question that awaits an answer: what was asked last."""
     speech = turn.speech()
-    for enrolment in turn.enrolments:
-        unfinished = enrolment.enrolled_at is None and enrolment.waiting_since is None
-        if turn.person is not None and unfinished and enrolment.withdrawn_at is None:
-            await signup.give_up(turn.db, turn.person, enrolment.course_id)
-            return [Say(leaving.given_up(speech))]
+    ended = [each for each in turn.enrolments if each.enrolled_at or each.waiting_since or each.withdrawn_at]
+    unfinished = max((each for each in turn.enrolments if each not in ended), key=signup.asked_last, default=None)
     asked = turn.before.asked
     found = turn.enrolment(asked.enrolment_id) if asked else None
+    older = asked is None or found is None or (unfinished and signup.asked_last(unfinished) >= asked.asked_at)
+    if turn.person is not None and unfinished is not None and older:
+        await signup.give_up(turn.db, turn.person, unfinished.course_id)
+        return [Say(leaving.given_up(speech))]
     if asked is not None and found is not None:
         await prompts.close(turn.db, found[0], Asks(asked.asks), subject_of(asked.subject), turn.now)
         return [Say(leaving.not_asked_any_more(speech))]
@@ -76,5 +77,5 @@ async def tell_of_places(turn: Turn, lucky: list[Enrolment]) -> None:
         assert course is not None
         slug, ends = course.definition.slug, course.definition.ends
         key = f"{slug}/{Letter.PLACE}/{turn.now.isoformat()}"
-        letters.append(Envelope(enrolment.person_id, course.id, Letter.PLACE, slug, key, ends, enrolment.id))
+        letters.append(letter_to(enrolment, Letter.PLACE, slug, key, ends))
     await post_all(turn.db, letters, turn.now)

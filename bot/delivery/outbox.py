@@ -1,4 +1,4 @@
-"""The outbox: putting letters in, and what of it somebody has got or not."""
+"""The outbox: what leaves it first, and what of it somebody has got or not."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from bot.course.timeline import Kind
 from bot.delivery.reasons import AWAY, Reason
-from bot.tables import Delivery, DeliveryState, Enrolment
+from bot.tables import Delivery, DeliveryState
 
 LETTER_FIRST = 0
 NOTICE_THEN = 1
@@ -31,30 +31,6 @@ async def reopen(db: AsyncSession, enrolment_ids: Sequence[int], now: datetime) 
             Delivery.expires > now,
         )
         .values(state=DeliveryState.WAITING, reason=None, not_before=now)
-    )
-
-
-async def post(
-    db: AsyncSession, enrolment: Enrolment, kind: str, subject: str, key: str, now: datetime, expires: datetime
-) -> None:
-    """Put one letter into the outbox, ahead of all notices; a second one of the same key changes nothing."""
-    known = select(Delivery.id).where(Delivery.person_id == enrolment.person_id, Delivery.key == key)
-    if (await db.execute(known)).first() is not None:
-        return
-    db.add(
-        Delivery(
-            person_id=enrolment.person_id,
-            enrolment_id=enrolment.id,
-            course_id=enrolment.course_id,
-            key=key,
-            kind=kind,
-            subject=subject,
-            due=now,
-            expires=expires,
-            state=DeliveryState.WAITING,
-            priority=LETTER_FIRST,
-            not_before=now,
-        )
     )
 
 

@@ -1,4 +1,4 @@
-"""Putting into the outbox what goes to several people, by one statement for all of them."""
+"""Putting into the outbox what goes to somebody or to many, by one statement for all of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +27,11 @@ class Envelope:
     key: str
     expires: datetime
     about: int | None = None
+
+
+def letter_to(enrolment: Enrolment, kind: str, subject: str, key: str, expires: datetime) -> Envelope:
+    """Return a letter that goes with somebody's own enrolment, of use until a UTC instant."""
+    return Envelope(enrolment.person_id, enrolment.course_id, kind, subject, key, expires, enrolment.id)
 
 
 async def post_all(db: AsyncSession, envelopes: Sequence[Envelope], now: datetime) -> None:

@@ -12,7 +12,7 @@ from bot.course.timeline import Kind, Notice, session_changed
 from bot.course.version_line import without_version
 from bot.delivery import again, audience, notice_records, outbox
 from bot.delivery.letters import Letter
-from bot.delivery.posting import Envelope, post_all
+from bot.delivery.posting import letter_to, post_all
 from bot.delivery.reasons import Reason
 from bot.people import places
 from bot.people.courses import Courses, PublishedCourse
@@ -60,8 +60,7 @@ async def publish(db: AsyncSession, courses: Courses, source: str, now: datetime
         await _tell(db, course, change, now)
     lucky, key = await places.fill_places(db, [course], now), f"{slug}/{Letter.PLACE}/{now.isoformat()}"
     ends = course.definition.ends
-    letters = [Envelope(each.person_id, course.id, Letter.PLACE, slug, key, ends, each.id) for each in lucky]
-    await post_all(db, letters, now)
+    await post_all(db, [letter_to(each, Letter.PLACE, slug, key, ends) for each in lucky], now)
     return Published(course, done)
 
 

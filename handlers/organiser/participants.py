@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from bot.delivery import forecast, outbox
+from bot.delivery import forecast
 from bot.delivery.gathering import gather
 from bot.delivery.letters import Letter
+from bot.delivery.posting import letter_to, post_all
 from bot.messages import participants as messages
 from bot.messages.broadcast_texts import ask_words_for
 from bot.messages.message import Message
@@ -81,7 +82,8 @@ async def tapped_withdraw(turn: Turn, course_id: int, enrolment_id: int, answer:
     await tell_of_places(turn, lucky)
     slug = course.definition.slug
     key = f"{slug}/{Letter.SIGNED_OFF}/{turn.now.isoformat()}"
-    await outbox.post(turn.db, enrolment, Letter.SIGNED_OFF, slug, key, turn.now, turn.now + timedelta(days=7))
+    letter = letter_to(enrolment, Letter.SIGNED_OFF, slug, key, turn.now + timedelta(days=7))
+    await post_all(turn.db, [letter], turn.now)
     await organisers.log(turn.db, organiser, Deed.WITHDREW, f"{enrolment.id}", turn.now)
     message = messages.withdrawn(course, enrolment.name or "", len(lucky), speech)
     return [Change(with_way_back(message, course, speech))]
@@ -110,7 +112,8 @@ async def tapped_calendar(turn: Turn, course_id: int, enrolment_id: int) -> Repl
     organiser, course, enrolment, _ = found
     slug = course.definition.slug
     key = f"{slug}/{Letter.CALENDAR}/{turn.now.isoformat()}"
-    await outbox.post(turn.db, enrolment, Letter.CALENDAR, slug, key, turn.now, course.definition.ends)
+    letter = letter_to(enrolment, Letter.CALENDAR, slug, key, course.definition.ends)
+    await post_all(turn.db, [letter], turn.now)
     await organisers.log(turn.db, organiser, Deed.SENT_CALENDAR, f"{enrolment.id}", turn.now)
     return [Toast(messages.calendar_sent(turn.speech(course.definition)))]
 

@@ -35,7 +35,7 @@ MORE = {
     "time: deleted": 7,
     # The course is locked first, so that nobody comes or goes meanwhile.
     "withdrawal: yes": 8,
-    "invitation: accepted": 11,
+    "invitation: accepted": 10,
     # Everything that is stored is gone through, table by table.
     "privacy: my data": 25,
     "privacy: erased": 17,

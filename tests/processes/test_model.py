@@ -27,8 +27,9 @@ from telegram import Update
 
 from bot.course.timeline import Kind, Notice, timeline
 from bot.database import Database
-from bot.delivery import claims, outbox
+from bot.delivery import claims
 from bot.delivery.pace import Pace
+from bot.delivery.posting import letter_to, post_all
 from bot.delivery.ticker import tick
 from bot.people.courses import Courses
 from bot.publishing import publish
@@ -262,7 +263,8 @@ class Post(RuleBasedStateMachine):
     async def _posts(self, number: int, key: str) -> None:
         async with self.database.transaction() as db:
             enrolment = await db.get_one(Enrolment, number + 1)
-            await outbox.post(db, enrolment, "place", "lite-kurs", key, self.now, self.now + timedelta(days=30))
+            letter = letter_to(enrolment, "place", "lite-kurs", key, self.now + timedelta(days=30))
+            await post_all(db, [letter], self.now)
 
     def the_leader_takes_some_out(self, most: int) -> None:
         ids = self._ids()
