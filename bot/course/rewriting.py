@@ -38,45 +38,42 @@ def rewritten(source: str, session_id: str, change: Change) -> str:
     """
     before = read_course(source)
     blocks = list(_blocks(source))
-    for number, block in enumerate(blocks):
-        new = _rewritten_block(block, session_id, change)
-        if new is not None:
-            text = "".join([*blocks[:number], new, *blocks[number + 1 :]])
+    for number, (block, what) in enumerate(blocks):
+        # The library takes long over each block, so it reads this one alone.
+        if any(isinstance(each, dict) and each.get("id") == session_id for each in what.get("sessions", [])):
+            blocks[number] = (_rewritten_block(block, session_id, change), what)
+            text = "".join(each for each, _ in blocks)
             if read_course(text) != _with(before, session_id, change):
                 raise NotRewritableError(session_id)
             return text
     raise NotRewritableError(session_id)
 
 
-def _blocks(source: str) -> Iterator[str]:
-    """Cut a file at its headers, `[…]` and `[[…]]`: the library would move tables that stand among others.
+def _blocks(source: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Cut a file at its headers, `[…]` and `[[…]]`, and say what each block means.
 
-    What looks like a header inside a text or a list is none, since what stands before it is not whole.
+    The library would move tables that stand among others. What looks like a header inside a text or a list is none,
+    since what stands before it is not whole.
     """
     start = 0
-    for header in _HEADER.finditer(source):
-        piece = source[start : header.start()]
+    for end in [*(header.start() for header in _HEADER.finditer(source)), len(source)]:
         try:
-            tomllib.loads(piece)
+            what = tomllib.loads(source[start:end])
         except tomllib.TOMLDecodeError:
             continue
-        yield piece
-        start = header.start()
-    yield source[start:]
+        yield source[start:end], what
+        start = end
 
 
-def _rewritten_block(block: str, session_id: str, change: Change) -> str | None:
-    """Return a block with the session in it changed; None where the session stands in another one."""
+def _rewritten_block(block: str, session_id: str, change: Change) -> str:
+    """Return a block with the session in it changed."""
     # What is needed for this alone takes long to import, and the bot is to start fast.
     import tomlkit  # noqa: PLC0415
     from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
 
     try:
         document: Any = tomlkit.parse(block)
-        sessions = document.get("sessions", [])
-        table: Any = next((each for each in sessions if isinstance(each, dict) and each.get("id") == session_id), None)
-        if table is None:
-            return None
+        table: Any = next(each for each in document["sessions"] if each.get("id") == session_id)
         for key in ("starts", "ends", "link", "cancelled"):
             _set(table, key, getattr(change, key))
         return tomlkit.dumps(document)

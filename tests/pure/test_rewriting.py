@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+import tomlkit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -132,6 +133,24 @@ def test_sessions_in_one_list_can_be_changed_too() -> None:
         '+  { id = "samling-2", title = "Andre", starts = 2022-11-07T10:00:00, ends = 2022-11-07T12:30:00, '
         "cancelled = true},",
     ]
+
+
+def test_a_session_may_stand_in_several_tables_and_the_library_reads_the_one_that_changes_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read, parse = [], tomlkit.parse
+
+    def parsed(block: str) -> tomlkit.TOMLDocument:
+        read.append(block)
+        return parse(block)
+
+    monkeypatch.setattr(tomlkit, "parse", parsed)
+    third = (
+        '[[sessions]]\nid = "samling-3"\ntitle = "Tredje"\nstarts = 2022-11-05T09:00:00\nends = 2022-11-05T12:00:00\n'
+    )
+    new = rewritten(INTERLEAVED + third, "samling-3", Change(cancelled=True))
+    assert changed_lines(INTERLEAVED + third, new) == ["+cancelled = true"]
+    assert read == [third]
 
 
 def test_a_file_that_ends_without_a_line_break_gets_its_new_line() -> None:
