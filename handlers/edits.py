@@ -21,7 +21,7 @@ async def edited_text(turn: Turn, text: str) -> Replies:
     if kept.entry is not None:
         return edited_entry(turn, kept.entry, part, text)
     if part is None:
-        under_way = turn.signing_up()
+        under_way = turn.asked_to_sign_up(turn.before.asked)
         if under_way is not None:
             return [ask_next(turn, *under_way)]
         # Words that were put to a picture afterwards are new.

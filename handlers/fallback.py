@@ -17,7 +17,7 @@ from handlers.organiser import answering, awaiting
 from handlers.organiser.coursefile import sent_file
 from handlers.questions import answer_as_organiser, asked_for, changed_question, replied_to_answer, wrote_question
 from handlers.reflections import ask_to_reflect, kept, wrote_reflection
-from handlers.signup import wrote_answer
+from handlers.signup import replied_to_question, wrote_answer
 from handlers.start import ask_next, start
 from handlers.turn import Replies, Say, Turn
 
@@ -32,17 +32,17 @@ async def free_text(turn: Turn, text: str) -> Replies:
     answered = await answering.answered(turn)
     if answered is not None:
         return answered
-    for take in (answer_as_organiser, went_on, _replied_to_prompt, replied_to_answer):
+    for take in (answer_as_organiser, went_on, _replied_to_prompt, replied_to_answer, replied_to_question):
         replies = await take(turn, text)
         if replies is not None:
             return replies
     replied = await awaiting.replied(turn)
     if replied is not None:
         return replied
-    under_way = turn.signing_up()
+    asked = turn.before.asked
+    under_way = turn.asked_to_sign_up(asked)
     if under_way is not None:
         return await wrote_answer(turn, *under_way, text)
-    asked = turn.before.asked
     replies = await _answer_prompt(turn, asked, text) if asked else None
     if replies is not None:
         return replies
@@ -114,10 +114,10 @@ async def not_text(turn: Turn, caption: str) -> Replies:
         return replied
     if caption:
         return [Say(helping.only_caption(turn.speech())), *await free_text(turn, caption)]
-    under_way = turn.signing_up()
+    prompt = turn.before.asked
+    under_way = turn.asked_to_sign_up(prompt)
     if under_way is not None:
         return [Say(helping.only_text(turn.speech())), ask_next(turn, *under_way)]
-    prompt = turn.before.asked
     found = turn.enrolment(prompt.enrolment_id) if prompt else None
     if prompt is None or found is None or prompt.asks != Asks.REFLECTION:
         return [Say(helping.only_text(turn.speech()))]
@@ -129,11 +129,11 @@ async def present_question(turn: Turn) -> Replies:
     """What to say to who wrote something that was handled before: where they are now."""
     if turn.sender.in_group:
         return []
-    under_way = turn.signing_up()
+    prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now) if turn.person else None
+    under_way = turn.asked_to_sign_up(prompt)
     if under_way is not None:
         return [ask_next(turn, *under_way)]
     kept_of_it = await _kept_of_it(turn)
-    prompt = await prompts.open_prompt(turn.db, turn.person.id, turn.now) if turn.person else None
     asked = await _ask_again(turn, prompt) if prompt else None
     match kept_of_it:
         case Entry() as entry:

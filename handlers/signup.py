@@ -1,5 +1,7 @@
 """Signing up by chat: the consent, the questions, the summary and the confirmation."""
 
+import itertools
+
 from bot.course.definition import Definition
 from bot.messages import consent as consenting
 from bot.messages import introduction
@@ -11,6 +13,7 @@ from bot.people.courses import PublishedCourse
 from bot.people.partners import Invited, Refusal
 from bot.people.signup import Answer, Field, Result
 from bot.tables import Enrolment
+from handlers.incoming import number_in
 from handlers.invitations import join_as_invited
 from handlers.programme import everything_for
 from handlers.start import about, ask_next, invited_by, not_now, row_of
@@ -121,6 +124,18 @@ async def wrote_answer(turn: Turn, enrolment: Enrolment, course: PublishedCourse
         refused = Say(messages.not_taken(result, turn.speech(course.definition)))
         return [refused, ask_next(turn, enrolment, course)]
     return [ask_next(turn, enrolment, course)]
+
+
+async def replied_to_question(turn: Turn, text: str) -> Replies | None:
+    """Text that replies to a question of a sign-up which is under way; None for any other. Its buttons tell which."""
+    raw = turn.message.raw
+    markup = raw.reply_to_message.reply_markup if raw and raw.reply_to_message else None
+    for button in itertools.chain.from_iterable(markup.inline_keyboard if markup else ()):
+        action, _, about_it = str(button.callback_data).partition(":")
+        found = turn.enrolment(number_in(about_it.partition(":")[0])) if action in ("signup", "empty") else None
+        if found is not None and found[0].signing_up:
+            return await wrote_answer(turn, *found, text)
+    return None
 
 
 async def tapped_empty(turn: Turn, enrolment_id: int, field: Field) -> Replies:

@@ -88,8 +88,9 @@ async def tapped_course(turn: Turn, course_id: int) -> Replies:
 def ask_next(turn: Turn, enrolment: Enrolment, course: PublishedCourse) -> Say:
     """The question of the first gap, or the summary where there is none."""
     speech = turn.speech(course.definition)
-    # An organiser who signs up answers this, and not what they were asked before.
+    # Who signs up answers this, and not what they were asked before, as an organiser or in another course.
     awaiting.set_aside(turn)
+    enrolment.asked_at = turn.now
     field = signup.next_gap(enrolment, course.definition)
     if field is None:
         return Say(messages.summary(enrolment, course.definition, speech))

@@ -13,11 +13,12 @@ from bot.messages import help as helping
 from bot.messages.help import Standing
 from bot.messages.message import Keyboard, Message
 from bot.messages.speech import Speech
-from bot.people import persons
+from bot.people import persons, signup
 from bot.people.courses import Courses, PublishedCourse
 from bot.people.doings import Doings, doings
 from bot.people.persons import Before, Sent
-from bot.tables import Enrolment, Organiser, Person
+from bot.people.prompts import OPEN_FOR
+from bot.tables import Enrolment, Organiser, Person, Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +210,23 @@ class Turn:
         return None
 
     def signing_up(self) -> tuple[Enrolment, PublishedCourse] | None:
-        """Return the sign-up that the person is in the middle of, the newest one first."""
-        for enrolment in self.enrolments:
-            course = self.course(enrolment.course_id)
-            if enrolment.signing_up and course is not None:
-                return enrolment, course
-        return None
+        """Return the sign-up that the person is in the middle of; of several, that which asked last."""
+        pairs = [(enrolment, self.course(enrolment.course_id)) for enrolment in self.enrolments if enrolment.signing_up]
+        under_way = [(enrolment, course) for enrolment, course in pairs if course]
+        return max(under_way, key=lambda pair: signup.asked_last(pair[0]), default=None)
+
+    def asked_to_sign_up(self, asked: Prompt | None) -> tuple[Enrolment, PublishedCourse] | None:
+        """Return the sign-up if its question is what the person answers who replies to nothing; `asked` is another.
+
+        Who has a course to write about besides does not answer it for ever.
+        """
+        under_way = self.signing_up()
+        if under_way is None:
+            return None
+        since = signup.asked_last(under_way[0])
+        answers_other = asked is not None and asked.asked_at > since
+        forgotten = self.now - since > OPEN_FOR and bool(self.on_board())
+        return None if answers_other or forgotten else under_way
 
     def on_board(self) -> list[tuple[Enrolment, PublishedCourse]]:
         """Return the courses that the person is enrolled in or waits for, the newest first."""

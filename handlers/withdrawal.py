@@ -19,13 +19,13 @@ async def cancel(turn: Turn) -> Replies:
     unfinished = max((each for each in turn.enrolments if each not in ended), key=signup.asked_last, default=None)
     asked = turn.before.asked
     found = turn.enrolment(asked.enrolment_id) if asked else None
-    older = asked is None or found is None or (unfinished and signup.asked_last(unfinished) >= asked.asked_at)
-    if turn.person is not None and unfinished is not None and older:
-        await signup.give_up(turn.db, turn.person, unfinished.course_id)
-        return [Say(leaving.given_up(speech))]
-    if asked is not None and found is not None:
+    since = signup.asked_last(unfinished) if unfinished else None
+    if asked is not None and found is not None and (since is None or asked.asked_at > since):
         await prompts.close(turn.db, found[0], Asks(asked.asks), subject_of(asked.subject), turn.now)
         return [Say(leaving.not_asked_any_more(speech))]
+    if turn.person is not None and unfinished is not None:
+        await signup.give_up(turn.db, turn.person, unfinished.course_id)
+        return [Say(leaving.given_up(speech))]
     return [Say(leaving.nothing_to_cancel(speech))]
 
 

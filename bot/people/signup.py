@@ -1,6 +1,6 @@
 """Signing up: a row with gaps, filled one answer at a time; and giving up, withdrawing, waiting for a place."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import delete, func, select
@@ -72,6 +72,12 @@ def next_gap(enrolment: Enrolment, course: Definition) -> Field | None:
         if field == Field.COUNTY and value not in course.counties:
             return field
     return None
+
+
+def asked_last(enrolment: Enrolment) -> datetime:
+    """Return the UTC instant at which a sign-up asked last; for a mere wish to be reminded, when that was told."""
+    told = enrolment.asked_at or enrolment.consented_at or enrolment.remind_since
+    return told or datetime.min.replace(tzinfo=UTC)
 
 
 async def find_enrolment(db: AsyncSession, person: Person, course_id: int) -> Enrolment | None:

@@ -26,10 +26,10 @@ class Person(Base):
 class Enrolment(Base):
     """One person and one course, from the first «remind me» to the last session.
 
-    A sign-up is such a row with gaps: None is a question not answered yet, "" one that was passed over.
-    Enrolled is who has `enrolled_at`; on the waiting list who has `waiting_since`. `look_again` asks the
-    delivery to see whether what is open now concerns this person after all. Who changed role has had the present one
-    since `role_since`, and `role_before` until then. `topic_id` is their topic in the organisers' chat.
+    A sign-up is such a row with gaps: None is a question not answered yet, "" one that was passed over. It asked
+    last at `asked_at`. Enrolled is who has `enrolled_at`; on the waiting list who has `waiting_since`. `look_again`
+    asks the delivery to see whether what is open now concerns this person after all. Who changed role has had the
+    present one since `role_since`, and `role_before` until then. `topic_id` is their topic in the organisers' chat.
     """
 
     __tablename__ = "enrolments"
@@ -45,6 +45,7 @@ class Enrolment(Base):
     course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
     remind_since: Mapped[datetime | None]
     consented_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
     name: Mapped[str | None]
     role: Mapped[str | None] = mapped_column(String(24))
     role_before: Mapped[str | None] = mapped_column(String(24))
