@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.model import Message
@@ -22,7 +22,7 @@ from bot.rehearsal.people import Person
 from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
 from bot.rehearsal.updates import chat_of
-from bot.tables import Enrolment
+from bot.tables import Delivery, Enrolment
 from bot.tables import Person as PersonRow
 from tests.processes.running import (
     MOVING,
@@ -106,6 +106,7 @@ class Storm:
         self._in_flight: Counter[Notice] = Counter()
         self._up = False
         self._logged = 0
+        self._sent_before = 0
 
     async def begins(self) -> None:
         """Start the bot for the first time, and enrol those who only listen."""
@@ -290,10 +291,15 @@ class Storm:
             )
 
     async def _forgets(self, people: list[Participant]) -> None:
-        """Take those who stormed out of the database, so that one round is as long as the other."""
+        """Take those who stormed out of the database, so that one round is as long as the other.
+
+        And what was sent in the round before: each time the session is moved, the reminders of it are said again.
+        """
         ids = [each.person.id for each in people]
         async with self.window.database.transaction() as db:
             await db.execute(delete(PersonRow).where(PersonRow.telegram_id.in_(ids)))
+            await db.execute(delete(Delivery).where(Delivery.id <= self._sent_before))
+            self._sent_before = (await db.execute(select(func.coalesce(func.max(Delivery.id), 0)))).scalar_one()
 
 
 @asynccontextmanager
