@@ -6,12 +6,14 @@ A test module that needs it says `pytest_plugins = ["tests.postgres"]`.
 import itertools
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.memory import memory
+from tests.performing import Perform
+from tests.stage import Stage
 
 with warnings.catch_warnings():
     # It wonders where to keep its locks, and finds a place.
@@ -42,3 +44,10 @@ def new_postgres_database() -> Iterator[Callable[[], str]]:
 def postgres_url(new_postgres_database: Callable[[], str]) -> str:
     """The SQLAlchemy URL of an empty PostgreSQL database."""
     return new_postgres_database()
+
+
+@pytest.fixture
+async def on_postgres(perform: Perform, small_course: str, postgres_url: str) -> AsyncIterator[Stage]:
+    """The small course on PostgreSQL, on 16 August 2022 at nine."""
+    async with perform(small_course, url=postgres_url) as stage:
+        yield stage

@@ -46,6 +46,8 @@ async def find(
     db: AsyncSession, course: PublishedCourse, code: str, now: datetime, county: str | None = None
 ) -> Steered | None:
     """Return the notice of a code, or None where it is not to go any more. Until the end nobody else steers it."""
+    # Nor does anybody put it into the outbox meanwhile, where `hold` would not find it. So this lock, unlike others,
+    # keeps even those waiting who only refer to the course.
     await db.execute(select(Course.id).where(Course.id == course.id).with_for_update())
     return next((each for each in await still_to_go(db, course, now, county) if each.code == code), None)
 

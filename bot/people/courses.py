@@ -4,14 +4,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition
 from bot.course.reading import read_course
 from bot.course.timeline import Notice, timeline
 from bot.tables import Course, CourseVersion
+
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+
+
+def locking(query: S) -> S:
+    """Return a query for courses that waits until nobody else has locked one of them, and locks them in turn.
+
+    Who only refers to a course, as every letter does, neither waits nor is waited for: two such may both come to lock.
+    """
+    return query.with_for_update(key_share=True)
 
 
 @dataclass(frozen=True)

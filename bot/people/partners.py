@@ -17,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.tables import Course, Enrolment, Invitation, Partnership, Reader, Reflection
+from bot.people import places
+from bot.tables import Enrolment, Invitation, Partnership, Reader, Reflection
 
 PREFIX = "p_"
 """What an invitation's start parameter begins with; no slug has such a sign in it."""
@@ -140,7 +141,7 @@ async def join(db: AsyncSession, code: str, enrolment: Enrolment, now: datetime)
     Return the maker, or why it came to nothing.
     """
     # Who withdraws holds this lock too, so that nobody becomes the partner of somebody who is just leaving.
-    await db.execute(select(Course.id).where(Course.id == enrolment.course_id).with_for_update())
+    await places.lock(db, [enrolment.course_id])
     found = await look_up(db, code, enrolment.person_id)
     if isinstance(found, Refusal):
         return found

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.people.courses import PublishedCourse
+from bot.people.courses import PublishedCourse, locking
 from bot.tables import Course, Enrolment
 
 
@@ -54,9 +54,7 @@ def enrol(enrolment: Enrolment, now: datetime) -> None:
 async def lock(db: AsyncSession, course_ids: Collection[int]) -> None:
     """Wait until nobody else comes to, or leaves, any of some courses."""
     # Two people confirm the last place at once: the second waits here until the first has committed.
-    # Who only refers to the course, as every letter does, holds nobody up: two such may both come to wait here.
-    of_these = select(Course.id).where(Course.id.in_(course_ids)).order_by(Course.id)
-    await db.execute(of_these.with_for_update(key_share=True))
+    await db.execute(locking(select(Course.id).where(Course.id.in_(course_ids)).order_by(Course.id)))
 
 
 async def _places_left(db: AsyncSession, courses: Sequence[PublishedCourse]) -> dict[int, int | None]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.version_line import without_version
+from bot.people.courses import locking
 from bot.tables import Course, CourseVersion
 
 
@@ -73,8 +74,8 @@ async def check_base(db: AsyncSession, slug: str, made_from: int | None) -> int 
     Raises OlderVersionError where one that says something else counts. A number that was never published says nothing.
     """
     # Whoever publishes at the same time waits here, and is told then.
-    query = select(Course.id, Course.version).where(Course.slug == slug).with_for_update()
-    row = (await db.execute(query)).one_or_none()
+    query = select(Course.id, Course.version).where(Course.slug == slug)
+    row = (await db.execute(locking(query))).one_or_none()
     if row is None:
         return None
     course_id, current = row

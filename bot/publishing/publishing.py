@@ -15,7 +15,7 @@ from bot.delivery.letters import Letter
 from bot.delivery.posting import letter_to, post_all
 from bot.delivery.reasons import Reason
 from bot.people import places
-from bot.people.courses import Courses, PublishedCourse
+from bot.people.courses import Courses, PublishedCourse, locking
 from bot.publishing.accepting import accept
 from bot.publishing.foreseeing import told_until, weigh
 from bot.tables import Attendance, Course, CourseVersion, Delivery, DeliveryState, Enrolment, NoticeState
@@ -42,7 +42,7 @@ async def publish(db: AsyncSession, courses: Courses, source: str, now: datetime
     definition = accept(source)
     slug = definition.slug
     # Whoever publishes at the same time waits here, and then sees what we did.
-    row = (await db.execute(select(Course).where(Course.slug == slug).with_for_update())).scalar_one_or_none()
+    row = (await db.execute(locking(select(Course).where(Course.slug == slug)))).scalar_one_or_none()
     done = await weigh(db, courses, definition, source, now)
     if row is None:
         row = Course(slug=slug, version=done.version)

@@ -1,25 +1,14 @@
 """Two people who erase everything at the same time, on PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator
-
-import pytest
 
 from bot.delivery import forgetting
 from bot.people import persons, privacy
 from bot.tables import Enrolment
 from tests.conversations.organisers import enrolled
-from tests.performing import Perform
 from tests.stage import Stage
 
 pytest_plugins = ["tests.postgres"]
-
-
-@pytest.fixture
-async def on_postgres(perform: Perform, small_course: str, postgres_url: str) -> AsyncIterator[Stage]:
-    """The small course on PostgreSQL, on 16 August 2022 at nine."""
-    async with perform(small_course, url=postgres_url) as stage:
-        yield stage
 
 
 async def test_two_who_erase_everything_at_once_do_not_wait_for_each_other(on_postgres: Stage) -> None:

@@ -1,7 +1,6 @@
 """Two people with one link at the same time, and a link that is used while its maker leaves, on PostgreSQL."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -10,17 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.people import partners, signup
 from bot.people.partners import Refusal
 from bot.tables import Enrolment, Invitation
-from tests.performing import Perform
+from tests.database.waiting import one_during_the_other
 from tests.stage import Stage
 
 pytest_plugins = ["tests.postgres"]
-
-
-@pytest.fixture
-async def on_postgres(perform: Perform, small_course: str, postgres_url: str) -> AsyncIterator[Stage]:
-    """The small course on PostgreSQL, on 16 August 2022 at nine."""
-    async with perform(small_course, url=postgres_url) as stage:
-        yield stage
 
 
 async def signed_up(stage: Stage, name: str) -> int:
@@ -36,32 +28,6 @@ async def invited(stage: Stage, maker: int) -> Invitation:
         invitation = await partners.invite(db, await db.get_one(Enrolment, maker), [], stage.now)
     assert invitation is not None
     return invitation
-
-
-async def someone_waits_for_a_lock(stage: Stage) -> None:
-    """Come back when a transaction has to wait for another one. PostgreSQL tells nobody, so it is asked."""
-    async with asyncio.timeout(10):
-        while not await stage.rows("select 1 from pg_locks where not granted"):
-            await asyncio.sleep(0)
-
-
-async def one_during_the_other(
-    stage: Stage,
-    first: Callable[[AsyncSession], Awaitable[object]],
-    second: Callable[[AsyncSession], Awaitable[object]],
-) -> tuple[object, object]:
-    """Do the first in a transaction that is committed only when the second waits for it."""
-
-    async def do_second() -> object:
-        async with stage.application.database.transaction() as db:
-            return await second(db)
-
-    async with stage.application.database.transaction() as db:
-        found = await first(db)
-        task = asyncio.create_task(do_second())
-        await someone_waits_for_a_lock(stage)
-        assert not task.done()
-    return found, await task
 
 
 async def test_of_two_who_use_one_link_at_once_the_second_waits_and_is_refused(on_postgres: Stage) -> None:

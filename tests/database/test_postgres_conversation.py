@@ -1,25 +1,13 @@
 """The same conversations on PostgreSQL: sign-up, a reminder, an exercise and erasing, as on SQLite."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from bot.messages.speech import Speech
 from tests.conftest import REFLECTIONS
 from tests.conversations.organisers import OLD_BUTTON
-from tests.performing import Perform
 from tests.stage import Stage
 
 pytest_plugins = ["tests.postgres"]
 
 nb = Speech("nb").label
-
-
-@pytest.fixture
-async def on_postgres(perform: Perform, small_course: str, postgres_url: str) -> AsyncIterator[Stage]:
-    """The small course on PostgreSQL, on 16 August 2022 at nine."""
-    async with perform(small_course, url=postgres_url) as stage:
-        yield stage
 
 
 async def test_somebody_signs_up_and_is_reminded_at_the_local_time(on_postgres: Stage) -> None:
