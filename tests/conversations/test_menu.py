@@ -59,7 +59,7 @@ async def test_the_menu_holds_what_is_of_use(perform: Perform, small_course: str
         assert commands_of(per) == STRANGER
 
 
-async def test_the_menu_speaks_the_chosen_language(stage: Stage, kari: Participant) -> None:
+async def test_the_menu_speaks_the_chosen_language(kari: Participant) -> None:
     before = {each.description for each in kari.person.commands}
     await speaks(kari, "nn")
     assert {each.description for each in kari.person.commands}.isdisjoint({"Your sessions: dates and links"})
@@ -115,7 +115,7 @@ async def test_the_menu_is_told_once_only(stage: Stage, kari: Participant) -> No
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-async def test_every_command_in_the_menu_does_something(stage: Stage, kari: Participant, language: str) -> None:
+async def test_every_command_in_the_menu_does_something(kari: Participant, language: str) -> None:
     await speaks(kari, language)
     for command in [*commands_of(kari), *STRANGER]:
         assert command in COMMANDS or command == "start"

@@ -55,7 +55,7 @@ def buttons_of(message: Message) -> list[Button]:
     ],
 )
 async def test_start_and_minside_show_the_page(
-    stage: Stage, kari: Participant, *, language: str, title: str, following: str, left: str, effort: str, asked: str
+    kari: Participant, *, language: str, title: str, following: str, left: str, effort: str, asked: str
 ) -> None:
     await speaks(kari, language)
     await kari.says("/start")
@@ -160,7 +160,7 @@ async def test_everything_is_found_in_two_taps_in_one_message_that_knows_the_way
     assert len(kari.person.inbox) == written + len(first) - len(in_place)
 
 
-async def test_a_button_that_does_something_leads_back_too(stage: Stage, kari: Participant) -> None:
+async def test_a_button_that_does_something_leads_back_too(kari: Participant) -> None:
     page = await opens_page(kari)
     await kari.taps("Meld meg av", page)
     await kari.taps("Nei, jeg vil være med", page)
@@ -284,7 +284,7 @@ async def test_somebody_elses_page_is_closed(stage: Stage, kari: Participant) ->
     assert toast is not None
 
 
-async def test_who_has_withdrawn_has_no_page(stage: Stage, kari: Participant) -> None:
+async def test_who_has_withdrawn_has_no_page(kari: Participant) -> None:
     page = await opens_page(kari)
     await kari.says("/meldav")
     await kari.taps("Ja, meld meg av")

@@ -65,7 +65,7 @@ class TestWhatIsAskedFor:
         assert "Hva lærte du?" in told
         assert await entries(stage) == [("ovelse-1", 120, "intervju")]
 
-    async def test_what_is_noted_already_is_not_asked_for_again(self, stage: Stage, kari: Participant) -> None:
+    async def test_what_is_noted_already_is_not_asked_for_again(self, kari: Participant) -> None:
         await kari.says("3 t på intervju")
         await kari.says("/ovelser")
         await kari.taps("Snakk med noen")

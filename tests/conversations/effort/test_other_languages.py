@@ -45,7 +45,7 @@ class TestOtherLanguages:
             await kari.taps("Yes, delete the entry", page)
             assert await entries(stage) == []
 
-    async def test_a_view_on_screen_changes_language_when_it_is_touched(self, stage: Stage, kari: Participant) -> None:
+    async def test_a_view_on_screen_changes_language_when_it_is_touched(self, kari: Participant) -> None:
         await kari.says("2 t på intervju")
         await kari.says("/timer")
         page = kari.last

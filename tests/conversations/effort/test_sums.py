@@ -34,7 +34,7 @@ class TestTheSums:
                 "2 t: Snakk med noen, intervju med Snakk med noen",
             ]
 
-    async def test_they_are_reached_from_my_page_and_lead_back_there(self, stage: Stage, kari: Participant) -> None:
+    async def test_they_are_reached_from_my_page_and_lead_back_there(self, kari: Participant) -> None:
         await kari.says("1 t 30 min på intervju")
         await kari.says("/minside")
         page = kari.last

@@ -90,7 +90,7 @@ async def test_forged_buttons_show_and_change_nothing_of_strangers(
     assert INVITES in ida.last.text
 
 
-async def test_only_those_who_take_part_have_partners(stage: Stage, kari: Participant) -> None:
+async def test_only_those_who_take_part_have_partners(stage: Stage) -> None:
     eva = stage.person("Eva Strand")
     await eva.says("/partner")
     assert "når du har meldt deg på" in eva.last.text

@@ -40,7 +40,7 @@ async def test_slett_alt_asks_once_and_leaves_a_receipt(stage: Stage, language: 
     assert kari.reads() == []
 
 
-async def test_no_keeps_everything(stage: Stage, kari: Participant) -> None:
+async def test_no_keeps_everything(kari: Participant) -> None:
     await kari.says("/personvern")
     await kari.taps("Slett alt om meg")
     await kari.taps("Nei, ikke slett")
@@ -48,14 +48,14 @@ async def test_no_keeps_everything(stage: Stage, kari: Participant) -> None:
     assert await is_stored(kari)
 
 
-async def test_the_second_tap_of_two_does_not_take_the_receipt_away(stage: Stage, kari: Participant) -> None:
+async def test_the_second_tap_of_two_does_not_take_the_receipt_away(kari: Participant) -> None:
     receipt = await erases_everything(kari)
     told = receipt.text
     assert await kari.taps_data("erase:yes", receipt) == "Alt om deg er allerede slettet."
     assert receipt.text == told
 
 
-async def test_the_command_menu_forgets_too(stage: Stage, kari: Participant) -> None:
+async def test_the_command_menu_forgets_too(kari: Participant) -> None:
     assert "minside" in {each.command for each in kari.person.commands}
     await erases_everything(kari)
     assert "minside" not in {each.command for each in kari.person.commands}

@@ -261,7 +261,7 @@ async def test_an_organiser_who_takes_part_answers_what_was_asked_last(stage: St
     assert await stage.rows("select id from answers") == []
 
 
-async def test_the_words_in_the_other_languages(stage: Stage, kari: Participant, eva: Participant) -> None:
+async def test_the_words_in_the_other_languages(kari: Participant, eva: Participant) -> None:
     await asks(kari, "Er det parkering?")
     await eva.says("/sprak")
     await eva.taps("Nynorsk")

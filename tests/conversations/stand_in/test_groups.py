@@ -105,7 +105,7 @@ async def test_in_a_basic_group_the_bot_is_a_member_until_promoted(basic: Group,
 
 
 async def test_a_bot_removed_from_a_forum_is_kicked_and_may_do_nothing_there(
-    forum: Group, eva: Person, ola: Person, telegram: Telegram, bot: Bot
+    forum: Group, ola: Person, bot: Bot
 ) -> None:
     topic = forum.topic("Spørsmål")
     sent = await bot.send_message(forum.id, "Når?", message_thread_id=topic)

@@ -168,7 +168,7 @@ async def test_a_deleted_topic_takes_its_messages_along_and_takes_no_more(ola: P
         ola.says("Er du der?", answer)
 
 
-async def test_people_delete_topics_without_telling_the_bot(ola: Person, forum: Group, bot: Bot) -> None:
+async def test_people_delete_topics_without_telling_the_bot(forum: Group, bot: Bot) -> None:
     topic = forum.topic("Spørsmål")
     await bot.send_message(forum.id, "Når?", message_thread_id=topic)
     await messages(bot)
