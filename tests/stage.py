@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from bot.app import Application
 from bot.course.offsets import instant
+from bot.messages.speech import Speech
 from bot.publishing import publish
 from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.clock import Clock
@@ -121,20 +122,25 @@ class Participant:
         return "\n\n".join(self.reads())
 
     async def signs_up(
-        self, role: str = "Bibliotekansatt", name: str = "Kari Nordmann", workplace: str = "Gran bibliotek"
+        self,
+        role: str = "Bibliotekansatt",
+        name: str = "Kari Nordmann",
+        workplace: str = "Gran bibliotek",
+        language: str = "nb",
     ) -> None:
-        """Sign up in Bokmål from /start to the last button, skipping the e-mail address."""
+        """Sign up from /start to the last button in the language that they read, skipping the e-mail address."""
+        label = Speech(language).label
         with self.stage.between_two_ticks():
             await self.says("/start")
-            await self.taps("Meld meg på")
-            await self.taps("Ja, det er greit")
+            await self.taps(label("Sign me up"))
+            await self.taps(label("Yes, that is all right"))
             await self.says(name)
             await self.taps(role)
             await self.says(workplace)
             if "Innlandet" in self.buttons:
                 await self.taps("Innlandet")
-            await self.taps("Hopp over")
-        await self.taps("Ja, meld meg på")
+            await self.taps(label("Skip"))
+        await self.taps(label("Yes, sign me up"))
 
 
 class Stage:

@@ -116,16 +116,6 @@ async def answers_everything(
     await person.taps(Speech(language).label("Skip"))
 
 
-async def signs_up_plainly(person: Participant, role: str, language: str) -> None:
-    """Sign up from /start to the last button, in a language."""
-    label = Speech(language).label
-    await person.says("/start")
-    await person.taps(label("Sign me up"))
-    await person.taps(label("Yes, that is all right"))
-    await answers_everything(person, role, "Gran bibliotek", language)
-    await person.taps(label("Yes, sign me up"))
-
-
 async def begins_with(person: Participant, parameter: str, language: str = "nb") -> None:
     """Open a link, and say yes to everything up to the first question."""
     label = Speech(language).label

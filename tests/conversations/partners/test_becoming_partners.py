@@ -11,7 +11,6 @@ from tests.conversations.partners.pairs import (
     invites,
     link_in,
     partnerships,
-    signs_up_plainly,
     signs_up_with,
 )
 from tests.performing import Perform
@@ -22,7 +21,7 @@ from tests.stage import Participant, Stage
 async def test_an_employee_and_a_volunteer_become_partners(stage: Stage, language: str) -> None:
     words, label = WORDS[language], Speech(language).label
     kari, per = stage.person(language_code=language), stage.person("Per Hansen", language)
-    await signs_up_plainly(kari, words["employee"], language)
+    await kari.signs_up(words["employee"], language=language)
     kari.reads()
 
     await kari.says("/minside")
@@ -55,7 +54,7 @@ async def test_an_employee_and_a_volunteer_become_partners(stage: Stage, languag
 async def test_partners_see_exercises_and_shared_reflections_until_one_leaves(stage: Stage, language: str) -> None:
     words, label = WORDS[language], Speech(language).label
     kari, per = stage.person(language_code=language), stage.person("Per Hansen", language)
-    await signs_up_plainly(kari, words["employee"], language)
+    await kari.signs_up(words["employee"], language=language)
     await signs_up_with(per, await invites(kari), words["volunteer"], language=language)
     await kari.says("/partner")
     page = kari.last

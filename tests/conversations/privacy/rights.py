@@ -78,19 +78,6 @@ WORDS = {
 languages = pytest.mark.parametrize("language", ["nb", "nn", "en"])
 
 
-async def signs_up_in(person: Participant, language: str) -> None:
-    """Sign up from /start to the last button, in a language."""
-    label = Speech(language).label
-    await person.says("/start")
-    await person.taps(label("Sign me up"))
-    await person.taps(label("Yes, that is all right"))
-    await person.says("Kari Nordmann")
-    await person.taps(WORDS[language]["role"])
-    await person.says("Gran bibliotek")
-    await person.taps(label("Skip"))
-    await person.taps(label("Yes, sign me up"))
-
-
 async def erases_everything(person: Participant, language: str = "nb") -> Message:
     """Have everything erased; return the receipt."""
     label = Speech(language).label

@@ -6,7 +6,6 @@ from tests.conversations.privacy.rights import (
     erases_everything,
     is_stored,
     languages,
-    signs_up_in,
     takes_the_course,
 )
 from tests.performing import Perform
@@ -17,7 +16,7 @@ from tests.stage import Participant, Stage
 async def test_slett_alt_asks_once_and_leaves_a_receipt(stage: Stage, language: str) -> None:
     words, label = WORDS[language], Speech(language).label
     kari = stage.person(language_code=language)
-    await signs_up_in(kari, language)
+    await kari.signs_up(WORDS[language]["role"], language=language)
     await takes_the_course(stage, kari, language)
     await kari.says("/personvern")
     message = kari.last
@@ -65,7 +64,7 @@ async def test_the_command_menu_forgets_too(kari: Participant) -> None:
 async def test_buttons_from_before_are_from_earlier_and_recreate_nobody(stage: Stage, language: str) -> None:
     label = Speech(language).label
     kari = stage.person(language_code=language)
-    await signs_up_in(kari, language)
+    await kari.signs_up(WORDS[language]["role"], language=language)
     await kari.says("/minside")
     page = kari.last
     await stage.time_passes_until("2022-08-30 09:00")

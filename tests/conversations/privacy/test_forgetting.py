@@ -1,7 +1,7 @@
 """Forgetting everybody when the time has come, a week after they were told."""
 
 from bot.messages.speech import Speech
-from tests.conversations.privacy.rights import WORDS, documents, is_stored, languages, signs_up_in
+from tests.conversations.privacy.rights import WORDS, documents, is_stored, languages
 from tests.conversations.questions.asking import asks
 from tests.performing import Perform
 from tests.stage import Participant, Stage
@@ -17,7 +17,7 @@ async def hours_pass(stage: Stage, *times: str) -> None:
 async def test_a_week_before_everything_goes_one_is_told_once(stage: Stage, language: str) -> None:
     label = Speech(language).label
     kari = stage.person(language_code=language)
-    await signs_up_in(kari, language)
+    await kari.signs_up(WORDS[language]["role"], language=language)
     await hours_pass(stage, "2022-11-20 12:00", "2023-01-24 11:00")
     kari.reads()
     await hours_pass(stage, "2023-01-24 12:30")

@@ -4,7 +4,7 @@ import json
 import re
 
 from bot.messages.speech import Speech
-from tests.conversations.privacy.rights import WORDS, documents, languages, signs_up_in, takes_the_course
+from tests.conversations.privacy.rights import WORDS, documents, languages, takes_the_course
 from tests.performing import Perform
 from tests.stage import Participant, Stage
 
@@ -16,7 +16,7 @@ async def test_personvern_says_what_is_kept_why_how_long_and_who_sees_it(stage: 
     await kari.says("/personvern")
     assert words["stranger"] in kari.last.text
     assert kari.buttons == []
-    await signs_up_in(kari, language)
+    await kari.signs_up(WORDS[language]["role"], language=language)
     await kari.says("/personvern")
     told = kari.last.text
     assert words["stranger"] not in told
@@ -61,7 +61,7 @@ async def test_it_says_how_long_the_house_keeps_its_copies(perform: Perform, sma
 async def test_my_data_are_a_page_to_read_and_a_file_to_take_along(stage: Stage, language: str) -> None:
     words, label = WORDS[language], Speech(language).label
     kari, per = stage.person(language_code=language), stage.person("Per")
-    await signs_up_in(kari, language)
+    await kari.signs_up(WORDS[language]["role"], language=language)
     await per.signs_up(name="Per Hansen")
     await takes_the_course(stage, kari, language)
     await kari.says("/personvern")
