@@ -2,7 +2,7 @@
 
 from bot.rehearsal.model import Message
 from tests.calendars import read
-from tests.stage import Participant, Stage
+from tests.stage import Participant
 
 FOR_VOLUNTEERS = """
 [[exercises]]
@@ -15,14 +15,6 @@ before = "samling-2"
 nudges = ["-5d 10:00"]
 roles = ["frivillig"]
 """
-
-
-async def signed_up(stage: Stage, role: str = "Bibliotekansatt") -> Participant:
-    """Return somebody who has signed up, and read everything so far."""
-    kari = stage.person()
-    await kari.signs_up(role)
-    kari.reads()
-    return kari
 
 
 async def changes(who: Participant, label: str) -> Message:

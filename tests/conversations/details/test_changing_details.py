@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.conversations.details.changing import changes, signed_up
+from tests.conversations.details.changing import changes
 from tests.conversations.languages import LANGUAGE
+from tests.conversations.participants import signed_up
 from tests.performing import Perform
 from tests.stage import Stage
 

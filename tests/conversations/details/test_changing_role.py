@@ -1,6 +1,7 @@
 """Another role: its programme, its notices, and what becomes of the old one's."""
 
-from tests.conversations.details.changing import calendar_of, signed_up, takes_role
+from tests.conversations.details.changing import calendar_of, takes_role
+from tests.conversations.participants import signed_up
 from tests.performing import Perform
 from tests.stage import Stage
 
@@ -53,7 +54,7 @@ async def test_what_a_new_role_opens_now_goes_out_at_once_and_what_was_due_befor
 
 async def test_what_waits_for_the_old_role_is_not_sent(perform: Perform, county_course: str) -> None:
     async with perform(county_course) as stage:
-        kari = await signed_up(stage, "Frivillig")
+        kari = await signed_up(stage, role="Frivillig")
         await stage.time_passes_until("2022-09-06 16:00")
         kari.reads()
         await takes_role(kari, "Bibliotekansatt")

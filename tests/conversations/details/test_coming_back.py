@@ -1,6 +1,7 @@
 """Withdrawing, and signing up again."""
 
-from tests.conversations.details.changing import changes, signed_up
+from tests.conversations.details.changing import changes
+from tests.conversations.participants import signed_up
 from tests.performing import Perform
 from tests.stage import Stage
 

@@ -1,4 +1,4 @@
-"""The organisers' group, with topics and without."""
+"""The organisers' group, of one kind or the other."""
 
 from collections.abc import AsyncIterator
 
@@ -6,13 +6,6 @@ import pytest
 
 from tests.performing import Perform
 from tests.stage import Stage
-
-
-@pytest.fixture(params=["plain", "topics"])
-async def either(request: pytest.FixtureRequest, perform: Perform, small_course: str) -> AsyncIterator[Stage]:
-    """The small course, with an organisers' group, with or without topics."""
-    async with perform(small_course, group=request.param) as stage:
-        yield stage
 
 
 @pytest.fixture

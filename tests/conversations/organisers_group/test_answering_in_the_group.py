@@ -1,6 +1,6 @@
 """Questions go to the organisers' group, and anybody there may answer."""
 
-from tests.conversations.organisers_group.group import signed_up
+from tests.conversations.participants import signed_up
 from tests.conversations.questions.asking import asks
 from tests.stage import Stage
 

@@ -2,7 +2,8 @@
 
 from bot.rehearsal.faults import Fault
 from tests.conversations.organisers import county_organiser, enrolled, with_counties
-from tests.conversations.organisers_group.group import LONG, signed_up
+from tests.conversations.organisers_group.group import LONG
+from tests.conversations.participants import signed_up
 from tests.conversations.questions.asking import asks
 from tests.performing import Perform
 from tests.stage import Stage

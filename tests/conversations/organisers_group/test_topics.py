@@ -1,6 +1,7 @@
 """A topic for each participant, in a group that has topics."""
 
-from tests.conversations.organisers_group.group import LONG, signed_up
+from tests.conversations.organisers_group.group import LONG
+from tests.conversations.participants import signed_up
 from tests.conversations.questions.asking import asks
 from tests.stage import Stage
 

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from tests.conversations.organisers_group.group import signed_up
+from tests.conversations.participants import signed_up
 from tests.conversations.questions.asking import asks
 from tests.performing import Perform
 from tests.stage import Stage

@@ -31,19 +31,19 @@ async def test_what_was_relayed_is_overwritten_long_afterwards_too(perform: Perf
         assert len(of_kari) == 2
 
 
-async def test_in_the_organisers_group_the_topic_loses_its_name_too(grouped: Stage) -> None:
-    kari = grouped.person()
+async def test_in_the_organisers_group_the_topic_loses_its_name_too(either: Stage) -> None:
+    kari = either.person()
     await kari.signs_up()
     await asks(kari, "Er det parkering?")
-    await grouped.organiser.says("Ja.", reply_to=grouped.group.last)
-    topics = [topic.name for topic in grouped.group.topics]
-    assert topics == (["Kari Nordmann"] if grouped.group.chat.has_topics else [])
+    await either.organiser.says("Ja.", reply_to=either.group.last)
+    topics = [topic.name for topic in either.group.topics]
+    assert topics == (["Kari Nordmann"] if either.group.chat.has_topics else [])
     await erases_everything(kari)
-    chat = "\n".join(message.text for message in grouped.group.inbox)
+    chat = "\n".join(message.text for message in either.group.inbox)
     assert "Kari" not in chat
     assert "parkering" not in chat
     assert "Det som sto her, er slettet." in chat
-    assert [topic.name for topic in grouped.group.topics] == ["Slettet"] * len(topics)
+    assert [topic.name for topic in either.group.topics] == ["Slettet"] * len(topics)
 
 
 async def test_what_is_on_its_way_while_it_is_erased_is_overwritten_when_it_has_come(
