@@ -25,10 +25,9 @@ from bot.rehearsal.model import Message
 from bot.rehearsal.people import Person
 from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
+from tests.processes.listeners import Listeners
 from tests.processes.running import (
-    MOVING,
     PATIENCE,
-    SLUG,
     BotProcess,
     Window,
     actions,
@@ -101,24 +100,15 @@ class Fate:
         return f"{told}, {self.in_flight} in flight; {self.strange} repeats that were not in flight"
 
 
-class Instances:
+class Instances(Listeners):
     """Some instances of one bot, with a balancer before them."""
 
     def __init__(self, telegram: Telegram, looking: Window, bots: dict[int, BotProcess], balancer: RoundRobin) -> None:
-        self.telegram = telegram
-        self.window = looking
+        super().__init__(telegram, looking)
         self.bots = bots
         self.balancer = balancer
-        self.people: list[Person] = []
-        self._version = 1
         self._done: dict[int, set[int]] = {}
         self._client = httpx.AsyncClient(trust_env=False, timeout=2.0)
-
-    async def enrols(self, count: int) -> None:
-        """Enrol so many people more, who only listen."""
-        new = [self.telegram.person(f"Tilhører {len(self.people) + number}", "nb") for number in range(count)]
-        await self.window.enrols(new)
-        self.people += new
 
     async def health(self, port: int) -> dict[str, object]:
         """Ask an instance how it is; nothing where it does not answer."""
@@ -135,22 +125,6 @@ class Instances:
                     if port != other_than and (await self.health(port)).get("leader"):
                         return port
                 await asyncio.sleep(0.1)
-
-    async def session_is_moved(self) -> str:
-        """Publish a new version that everybody is told of; gives the notice's key."""
-        self._version += 1
-        self.telegram.calls.clear()
-        await self.window.publishes(storm_course(self._version, now() + timedelta(hours=4, seconds=self._version)))
-        return f"{SLUG}/session_changed/{MOVING}/{self._version}"
-
-    def arrived(self) -> Counter[int]:
-        """Count the news of this version in each chat."""
-        return Counter(
-            person.id
-            for person in self.people
-            for message in person.inbox
-            if f"Samling {self._version} " in message.text
-        )
 
     async def begun(self, wanted: int) -> None:
         """Wait until so many messages of this version have been begun."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
@@ -23,7 +22,8 @@ from bot.rehearsal.serving import serve
 from bot.rehearsal.state import Telegram
 from bot.settings import Settings
 from bot.transport import AiohttpRequest
-from tests.processes.running import MOVING, PATIENCE, SLUG, Window, now, storm_course, until, window
+from tests.processes.listeners import Listeners
+from tests.processes.running import PATIENCE, Window, now, storm_course, until, window
 
 NB = Speech("nb")
 
@@ -40,43 +40,23 @@ class ShiftedClock:
         return now() + self.off
 
 
-class House:
+class House(Listeners):
     """A bot in this process, its Telegram and its database, in real time."""
 
     def __init__(self, telegram: Telegram, application: Application, looking: Window, clock: ShiftedClock) -> None:
-        self.telegram = telegram
+        super().__init__(telegram, looking)
         self.application = application
-        self.window = looking
         self.clock = clock
-        self.people: list[Person] = []
-        self._version = 1
-
-    async def enrols(self, count: int) -> list[Person]:
-        """Enrol so many people who only listen."""
-        self.people = [self.telegram.person(f"Tilhører {number}", "nb") for number in range(count)]
-        await self.window.enrols(self.people)
-        return self.people
 
     async def session_is_moved(self) -> str:
         """Publish a new version that everybody is told of, and begin to tell; gives the notice's key."""
-        self._version += 1
-        self.telegram.calls.clear()
-        await self.window.publishes(storm_course(self._version, now() + timedelta(hours=8, seconds=self._version)))
+        key = await super().session_is_moved()
         await self.application.tick()
-        return f"{SLUG}/session_changed/{MOVING}/{self._version}"
+        return key
 
     async def has_gone_out(self) -> None:
         """Wait until nothing waits in the outbox any more."""
         await self.window.becomes("select count(*) from deliveries where state in ('waiting', 'claimed')", 0)
-
-    def arrived(self) -> Counter[int]:
-        """Count the news of this version in each chat."""
-        return Counter(
-            person.id
-            for person in self.people
-            for message in person.inbox
-            if f"Samling {self._version} " in message.text
-        )
 
     async def once_each(self) -> None:
         """Wait until everybody has been told, each once."""
