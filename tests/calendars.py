@@ -145,7 +145,8 @@ def _text(value: Any) -> str | None:
 
 
 def _value(event: Any, name: str) -> str | None:
-    return event.getChildValue(name)
+    value: str | None = event.getChildValue(name)
+    return value
 
 
 class CalendarProgram:

@@ -40,7 +40,7 @@ class StageSettings(Settings):
     """Settings that a stage gives by itself, whatever the environment says."""
 
     @classmethod
-    def settings_customise_sources(
+    def settings_customise_sources(  # type: ignore[override] # the others are as they are there
         cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **others: Any
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (init_settings,)

@@ -34,7 +34,8 @@ class _Straight:
 
 def _connect(file: str, **options: Any) -> sqlite.Connection:
     connection = sqlite.connect(file, **options)
-    connection._tx = connection._thread = _Straight()
+    straight: Any = _Straight()
+    connection._tx = connection._thread = straight
     return connection
 
 

@@ -17,6 +17,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -154,7 +155,7 @@ async def write_reflections(url: str, rows: dict[int, int], now: datetime) -> No
     await database.close()
 
 
-async def blocked(url: str, people: int = CROWD) -> list[tuple[str, dict[str, float], float]]:
+async def blocked(url: str, people: int = CROWD) -> list[tuple[str, dict[str, Any], float]]:
     """Return what held the loop up: a round without a pace limit, fan-out included, and what organisers have made."""
     now = datetime.now(UTC).replace(microsecond=0)
     due = now + timedelta(seconds=STARTING)
@@ -232,7 +233,7 @@ async def measured(*, short: bool = False) -> list[str]:
     return ["\n".join(lines), "\n".join(held_up)]
 
 
-def blocked_table(found: list[tuple[str, dict[str, float], float]]) -> list[str]:
+def blocked_table(found: list[tuple[str, dict[str, Any], float]]) -> list[str]:
     """Return the table of what held the loop up."""
     lines = [
         "| the event loop held up by | goal | longest by the bot's own work, ms | 99.9 % of those below "

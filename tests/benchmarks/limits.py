@@ -32,7 +32,9 @@ async def round_of_notices(*, limit: RateLimit | None, fault: Fault | None) -> t
         call
         for refusal in refusals
         for call in sends
-        if refusal.ended + 0.05 < call.begun < refusal.ended + PAUSE - 0.05 and limit is None
+        if refusal.ended is not None
+        and refusal.ended + 0.05 < call.begun < refusal.ended + PAUSE - 0.05
+        and limit is None
     ]
     got = [len(each.inbox) for each in crowd]
     return sum(1 for n in got if n), sum(1 for n in got if n > 1), len(refusals), len(early)

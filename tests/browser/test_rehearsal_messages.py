@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from bot.rehearsal.files import PIXEL
 from bot.rehearsal.model import Toast
@@ -140,9 +140,9 @@ async def test_files_open_on_the_page_and_pictures_are_shown(show: Show) -> None
         await page.set_input_files(
             "#attach-file",
             [
-                {"name": "en.png", "mimeType": "image/png", "buffer": PICTURE},
-                {"name": "to.jpg", "mimeType": "image/jpeg", "buffer": PIXEL},
-                {"name": "tre.toml", "mimeType": "application/toml", "buffer": b"a = 1"},
+                FilePayload(name="en.png", mimeType="image/png", buffer=PICTURE),
+                FilePayload(name="to.jpg", mimeType="image/jpeg", buffer=PIXEL),
+                FilePayload(name="tre.toml", mimeType="application/toml", buffer=b"a = 1"),
             ],
         )
         await expect(shown.log.locator(".mine .album .photo")).to_have_count(2)

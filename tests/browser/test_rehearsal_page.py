@@ -329,7 +329,7 @@ async def test_nobody_is_shut_out_of_the_page(show: Show) -> None:
         schemes: tuple[Any, ...] = ("light", "dark")
         for scheme, window in product(schemes, (WIDE, NARROW)):
             await page.emulate_media(color_scheme=scheme)
-            await page.set_viewport_size(window)  # type: ignore[arg-type]
+            await page.set_viewport_size(window)
             where = f"{scheme} {window['width']}"
             await shown.button("Commands").click()
             await expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()

@@ -1,16 +1,21 @@
 """The page on which somebody reads all that a course says: wide and narrow, light and dark, and on paper."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Request
 
 from bot.rehearsal.walking import walked
 from tests.conftest import SMALL_COURSE
 from tests.stage import oslo
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+def _note(asked: list[str], request: Request) -> None:
+    asked.append(request.url)
 
 
 async def test_it_reads_well_everywhere_asks_nothing_of_anybody_and_prints(browser: Browser, tmp_path: Path) -> None:
@@ -24,7 +29,7 @@ async def test_it_reads_well_everywhere_asks_nothing_of_anybody_and_prints(brows
                 color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
             )
             shown, asked = await context.new_page(), list[str]()
-            shown.on("request", lambda request, asked=asked: asked.append(request.url))
+            shown.on("request", partial(_note, asked))
             await shown.goto(file.as_uri())
             found = (await Axe().run(shown)).response["violations"]
             assert [each["id"] for each in found] == [], (scheme, width)

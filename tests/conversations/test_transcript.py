@@ -6,8 +6,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.course.timeline import Kind, timeline

@@ -1,6 +1,7 @@
 """The migrations: each one up, down and up again, on SQLite and on PostgreSQL."""
 
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,10 @@ async def run(database: Database, work: Callable[[Connection], Any]) -> Any:
         result = await connection.run_sync(work)
         await connection.commit()
     return result
+
+
+def _executed(statement: str, connection: Connection) -> None:
+    connection.execute(text(statement))
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -143,7 +148,7 @@ async def test_what_people_wrote_before_their_texts_came_in_parts_is_kept(databa
         "INSERT INTO efforts (id, enrolment_id, exercise_id, minutes, logged_at)"
         " VALUES (1, 1, 'en', 90, '2022-09-01 10:00:00')",
     ):
-        await run(database, lambda connection, step=step: connection.execute(text(step)))
+        await run(database, partial(_executed, step))
     await database.migrate()
 
     def found(connection: Connection) -> list[Any]:

@@ -43,7 +43,24 @@ TEXTS = (
 
 NUMBERS = (0, 1, 2, 3, 7, -1, 2**31, 2**53, 2**62, -(2**62))
 
-ODDITIES = (None, True, False, 0, -1, 2**62, 1.5, "", "tekst", "\x00", "\ud800", [], {}, [[]], {"id": 1}, "😀" * 500)
+ODDITIES: tuple[Any, ...] = (
+    None,
+    True,
+    False,
+    0,
+    -1,
+    2**62,
+    1.5,
+    "",
+    "tekst",
+    "\x00",
+    "\ud800",
+    [],
+    {},
+    [[]],
+    {"id": 1},
+    "😀" * 500,
+)
 
 
 class Oddities:

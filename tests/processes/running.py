@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Executable, Row, text
+from sqlalchemy import Executable, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.database import Database
@@ -188,7 +188,7 @@ class Window:
         self.database = Database(url)
         self._looking: AsyncEngine = create_async_engine(url, isolation_level="AUTOCOMMIT")
 
-    async def rows(self, query: str | Executable, **values: Any) -> Sequence[Row[Any]]:
+    async def rows(self, query: str | Executable, **values: Any) -> Sequence[Any]:
         """Return what a query finds."""
         asked = text(query) if isinstance(query, str) else query
         async with self._looking.connect() as connection:

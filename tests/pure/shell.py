@@ -6,8 +6,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 import bot
 from bot.__main__ import app

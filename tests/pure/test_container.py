@@ -159,7 +159,7 @@ def test_the_proxy_lets_in_the_webhook_and_nothing_else(compose: dict[str, Any])
 
 
 def test_the_audit_tells_of_holes_and_of_what_it_could_not_ask_about() -> None:
-    report = [
+    report: list[dict[str, Any]] = [
         {"name": "sound", "version": "1.0", "vulns": []},
         {"name": "holed", "version": "2.0", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2.1"]}]},
         {"name": "unheard-of", "skip_reason": "not found"},

@@ -5,6 +5,7 @@ import re
 import string
 import tomllib
 from datetime import UTC
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -123,7 +124,8 @@ def mutated_courses(draw: st.DrawFn) -> str:
         if not paths:
             break
         path = draw(st.sampled_from(paths))
-        where, step = holder(course, path), path[-1]
+        where: Any = holder(course, path)
+        step: Any = path[-1]
         match draw(st.sampled_from(["replace", "delete", "rename", "repeat"])):
             case "replace":
                 where[step] = draw(anything)

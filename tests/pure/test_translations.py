@@ -14,9 +14,9 @@ import locales.__main__ as upkeep
 LANGUAGES = ("nb", "nn", "en")
 
 
-def forms(words: str | tuple[str, ...] | list[str]) -> list[str]:
+def forms(words: str | tuple[str, ...] | list[str] | None) -> list[str]:
     """A sentence's forms: one, or singular and plural."""
-    return [words] if isinstance(words, str) else list(words)
+    return [words] if isinstance(words, str) else list(words or ())
 
 
 def placeholders(sentence: str) -> set[str]:

@@ -1,6 +1,7 @@
 """To whom a message goes, and who may send one to whom."""
 
 import pytest
+from sqlalchemy import update
 
 from bot.rehearsal.faults import Fault
 from bot.tables import Enrolment
@@ -165,7 +166,7 @@ async def test_the_county_holds_also_when_a_message_goes_later(stage: Stage) -> 
     async with stage.application.database.transaction() as db:
         for enrolment in (await db.execute(Enrolment.__table__.select())).all():
             other = {"Innlandet": "Vestland", "Vestland": "Innlandet"}[enrolment.county]
-            await db.execute(Enrolment.__table__.update().where(Enrolment.id == enrolment.id).values(county=other))
+            await db.execute(update(Enrolment).where(Enrolment.id == enrolment.id).values(county=other))
     per.reads()
     await stage.time_passes_until("2022-08-17 12:01")
     assert "Husk møtet!" in kari.reads()

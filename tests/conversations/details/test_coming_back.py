@@ -32,8 +32,10 @@ async def test_withdrawing_and_signing_up_again_before_the_deadline(perform: Per
         assert (row.role, row.role_before, row.withdrawn_at) == ("frivillig", None, None)
         assert str(row.enrolled_at).startswith("2022-10-26 08:00")
         await stage.time_passes_until("2022-11-02 08:30")
-        told = kari.reads()
-        assert len([each for each in told if "Andre samling" in each]) == 3  # a nudge, the day before, the hour before
+        reminders = kari.reads()
+        assert (
+            len([each for each in reminders if "Andre samling" in each]) == 3
+        )  # a nudge, the day before, the hour before
         assert len(await stage.rows("select id from enrolments")) == 1
 
 

@@ -9,7 +9,7 @@ from bot.rehearsal.model import Message
 from tests.conversations.questions.asking import asks
 from tests.stage import Participant, Stage
 
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "nb": {
         "sections": ["Hva vi lagrer", "Hvorfor", "Hvor lenge", "Hvem ser det", "Telegram", "Kopier", "Rettighetene"],
         "until": "Lite kurs: til tirsdag 31. januar 2023. Det er 90 dager etter siste samling.",

@@ -45,7 +45,7 @@ async def test_the_booklet_names_nobody_who_did_not_choose_it(stage: Stage) -> N
     assert [line for line in words(await booklet_of(stage.organiser)).splitlines() if line in texts] != order
     # It is a document that a word processor can make sense of.
     document = opened(content)
-    assert [each.text for each in document.paragraphs if each.style.name == "Heading 1"] == [
+    assert [each.text for each in document.paragraphs if each.style and each.style.name == "Heading 1"] == [
         "Første samling",
         "Snakk med noen",
     ]

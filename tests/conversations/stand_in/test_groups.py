@@ -125,7 +125,7 @@ async def test_a_bot_removed_from_a_forum_is_kicked_and_may_do_nothing_there(
         ola.taps_data("ja", forum.last)
     assert await news(bot) == ()
     here: dict[str, Any] = {"chat_id": forum.id}
-    for method, values in [
+    calls: list[tuple[str, dict[str, Any]]] = [
         ("sendMessage", {"text": "x"}),
         ("sendMessage", {"text": "x", "message_thread_id": topic}),
         ("sendChatAction", {"action": "typing"}),
@@ -139,7 +139,8 @@ async def test_a_bot_removed_from_a_forum_is_kicked_and_may_do_nothing_there(
         ("getChat", {}),
         ("getChatMember", {"user_id": bot.id}),
         ("getChatAdministrators", {}),
-    ]:
+    ]
+    for method, values in calls:
         assert await refusal(bot, method, **here, **values) == (
             "403 Forbidden: bot was kicked from the supergroup chat"
         )

@@ -62,13 +62,14 @@ async def test_only_a_forum_has_topics(telegram: Telegram, ola: Person, bot: Bot
     ola.starts()
     group = telegram.group("Uten emner")
     for chat_id in (ola.id, group.id):
-        for method, values in {
+        methods: dict[str, dict[str, Any]] = {
             "createForumTopic": {"name": "x"},
             "editForumTopic": {"message_thread_id": 1, "name": "x"},
             "closeForumTopic": {"message_thread_id": 1},
             "reopenForumTopic": {"message_thread_id": 1},
             "deleteForumTopic": {"message_thread_id": 1},
-        }.items():
+        }
+        for method, values in methods.items():
             assert await refusal(bot, method, chat_id=chat_id, **values) == "400 Bad Request: the chat is not a forum"
     assert await refusal(bot, "createForumTopic", chat_id=-77, name="x") == "400 Bad Request: chat not found"
 
@@ -88,7 +89,8 @@ async def test_a_topic_telegram_would_not_make_is_refused(
     forum: Group, bot: Bot, values: dict[str, Any], why: str
 ) -> None:
     assert await refusal(bot, "createForumTopic", chat_id=forum.id, **values) == f"400 Bad Request: {why}"
-    assert forum.topics == forum.service_messages == []
+    assert not forum.topics
+    assert not forum.service_messages
 
 
 async def test_the_longest_name_fits(forum: Group, bot: Bot) -> None:

@@ -137,7 +137,7 @@ async def test_what_surely_did_not_leave_is_no_uncertainty(house: House, monkeyp
 async def test_answers_survive_the_same_troubles(house: House) -> None:
     transport_of(house).timeouts = Timeouts(1.0, 1.0, 1.0, 1.0, 1.0)
     faults = [
-        Fault(kind, "sendMessage", times=1, delay=1.5, probability=0.5)  # type: ignore[arg-type]
+        Fault(kind, "sendMessage", times=1, delay=1.5, probability=0.5)
         for kind in ("server_error", "cut", "hang", "late", "drop_answer", "too_many_requests")
     ]
     faults += [Fault("server_error", "getUpdates", times=2), Fault("cut", "getUpdates", times=2)]
