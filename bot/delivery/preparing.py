@@ -84,6 +84,8 @@ async def _prepared(
                 what | {"state": verdict.state, "reason": reason},
             )
         case None:
+            if not await topics.may_read(db, facts):
+                return Hold(DeliveryState.SKIPPED, Reason.NOT_CONCERNED)
             try:
                 return Ready(facts, await draft(db, courses, facts, now), now)
             except LookupError:

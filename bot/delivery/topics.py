@@ -75,6 +75,15 @@ class Topics:
         await post_all(db, letters, now)
         return True
 
+    async def may_read(self, db: AsyncSession, facts: Facts) -> bool:
+        """Say whether a delivery about somebody else, as a question is, may still be read by whom it goes to."""
+        if facts.delivery.kind not in (Letter.QUESTION, Letter.AGAIN) or facts.enrolment is None:
+            return True
+        reader = facts.person
+        if facts.enrolment.person_id == reader.id or reader.telegram_id in (self._chat_id, *self._organisers):
+            return True
+        return await questions.may_read(db, reader.id, facts.enrolment.county)
+
     def _is_question_here(self, facts: Facts) -> bool:
         here = self._chat_id is not None and facts.person.telegram_id == self._chat_id
         return here and facts.delivery.kind == Letter.QUESTION

@@ -93,6 +93,13 @@ async def readers(
     return chosen
 
 
+async def may_read(db: AsyncSession, person_id: int, county: str | None) -> bool:
+    """Say whether organisers have invited a person who may read, still, what the participants of a county ask."""
+    invited = select(Organiser.county).where(Organiser.person_id == person_id, Organiser.invited.is_(True))
+    row = (await db.execute(invited)).one_or_none()
+    return row is not None and row[0] in (None, county)
+
+
 async def find_question(db: AsyncSession, question_id: int) -> tuple[Question, Enrolment] | None:
     """Return a question and whose it is, or None."""
     query = (
