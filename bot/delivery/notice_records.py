@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import (
     and_,
     delete,
+    exists,
     or_,
     select,
     update,
@@ -83,6 +84,14 @@ def freed_by_moving() -> ColumnElement[bool]:
 def held_back() -> ColumnElement[bool]:
     """Return which deliveries an organiser holds back, as a condition on them."""
     return and_(Delivery.state == DeliveryState.SKIPPED, Delivery.reason == Reason.HELD)
+
+
+async def is_held(db: AsyncSession, notice: Notice) -> bool:
+    """Say whether an organiser holds a notice back at the time that it has."""
+    held = exists().where(
+        NoticeRecord.key == notice.key, NoticeRecord.state == NoticeState.HELD, NoticeRecord.due == notice.due
+    )
+    return bool((await db.execute(select(held))).scalar_one())
 
 
 async def held_notices(db: AsyncSession, courses: Collection[PublishedCourse]) -> set[str]:

@@ -78,7 +78,9 @@ async def _take_up(
         await notice_records.move(db, notice, now)
     if notice.is_open(now):
         count = await audience.spread(db, course.id, course.definition, notice)
-        await notice_records.record(db, course.id, notice, NoticeState.OPEN, None, now)
+        # An organiser may have held it back since the records were read. Then the last look leaves everybody out.
+        if not await notice_records.is_held(db, notice):
+            await notice_records.record(db, course.id, notice, NoticeState.OPEN, None, now)
         logger.info("%(notice)s is due: %(count)d in the outbox", {"notice": notice.key, "count": count})
     elif known is None:
         reason = Reason.NEWER_NOTICE if notice.expires <= notice.due else Reason.NOT_RUNNING

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.course.timeline import Steered
 from bot.delivery import audience, steering
 from bot.delivery.posting import letter_to, post_all
+from bot.delivery.ticker import tick
 from bot.people import partners, places, versions
 from bot.publishing import publish
 from bot.tables import Enrolment
@@ -70,3 +71,23 @@ async def test_who_holds_a_notice_back_waits_until_it_stands_in_the_outbox(on_po
     taken, _ = await one_during_the_other(stage, taken_up, held_back)
     assert taken == 1
     assert await stage.rows("select state, reason from deliveries") == [("skipped", "held")]
+
+
+async def test_what_is_held_back_while_the_tick_has_begun_reaches_nobody(on_postgres: Stage) -> None:
+    stage = on_postgres
+    application = stage.application
+    await enrolled(stage, "Kari")
+    await stage.time_passes_until("2022-08-30 08:59")
+    before, now = stage.now, oslo("2022-08-30 09:00")
+    async with application.database.transaction() as db:
+        [course] = await application.courses.all(db)
+    notice = next(each for each in course.notices if each.due == now)
+
+    async def held_back(db: AsyncSession) -> None:
+        assert await steering.find(db, course, Steered(notice, held=False, sent=0, waiting=0).code, before) is not None
+        await steering.hold(db, course, notice, before)
+
+    await one_during_the_other(stage, held_back, lambda db: tick(db, application.courses, now))
+    await stage.time_passes_until("2022-08-30 09:00")
+    became = await stage.rows("select state, reason from deliveries where key = :key", key=notice.key)
+    assert became == [("skipped", "held")]
