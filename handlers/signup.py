@@ -77,8 +77,8 @@ async def tapped_consent(turn: Turn, course_id: int, answer: str, code: str = ""
     if enrolment is not None and (enrolment.enrolled_at or enrolment.waiting_since):
         return [await about(turn, course)]
     if answer != "yes":
-        if turn.person is not None:
-            await signup.give_up(turn.db, turn.person, course.id)
+        if turn.person is not None and not await signup.give_up(turn.db, turn.person, enrolment, turn.now):
+            return [Change(leaving.withdrawn(course.definition, speech))]
         return [Change(consenting.consent_refused(course.definition, speech))]
     refusal = not_now(turn, course)
     if refusal is not None:

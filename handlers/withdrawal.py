@@ -4,6 +4,7 @@ from bot.delivery.letters import Letter
 from bot.delivery.posting import letter_to, post_all
 from bot.messages import help as helping
 from bot.messages import withdrawal as leaving
+from bot.messages.message import Message
 from bot.messages.minside import with_way_back
 from bot.people import prompts, signup
 from bot.people.prompts import Asks
@@ -24,8 +25,7 @@ async def cancel(turn: Turn) -> Replies:
         await prompts.close(turn.db, found[0], Asks(asked.asks), subject_of(asked.subject), turn.now)
         return [Say(leaving.not_asked_any_more(speech))]
     if turn.person is not None and unfinished is not None:
-        await signup.give_up(turn.db, turn.person, unfinished.course_id)
-        return [Say(leaving.given_up(speech))]
+        return [Say(await given_up(turn, unfinished))]
     return [Say(leaving.nothing_to_cancel(speech))]
 
 
@@ -64,9 +64,17 @@ async def tapped_cancel(turn: Turn, enrolment_id: int) -> Replies:
     found = turn.enrolment(enrolment_id)
     if found is None or turn.person is None or not found[0].signing_up:
         return old_button(turn)
-    speech = turn.speech(found[1].definition)
-    await signup.give_up(turn.db, turn.person, found[1].id)
-    return [Change(leaving.given_up(speech))]
+    return [Change(await given_up(turn, found[0]))]
+
+
+async def given_up(turn: Turn, enrolment: Enrolment) -> Message:
+    """Give up a sign-up, and return what to say; who has taken part before is told that it has been kept."""
+    assert turn.person is not None
+    course = turn.course(enrolment.course_id)
+    speech = turn.speech(course.definition if course else None)
+    if await signup.give_up(turn.db, turn.person, enrolment, turn.now) or course is None:
+        return leaving.given_up(speech)
+    return leaving.withdrawn(course.definition, speech)
 
 
 async def tell_of_places(turn: Turn, lucky: list[Enrolment]) -> None:

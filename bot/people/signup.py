@@ -3,14 +3,24 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition
 from bot.people import partners, places
 from bot.people.courses import PublishedCourse
 from bot.people.written import tidy
-from bot.tables import Enrolment, Person
+from bot.tables import (
+    Attendance,
+    Delivery,
+    Effort,
+    Enrolment,
+    ExerciseDone,
+    Invitation,
+    Organiser,
+    Part,
+    Person,
+)
 
 LONGEST_ANSWER = 200
 """How many characters a name, a workplace or an e-mail address may have."""
@@ -186,15 +196,31 @@ async def confirm(db: AsyncSession, enrolment: Enrolment, course: PublishedCours
     return Result.ENROLLED if enrolment.enrolled_at else Result.WAITING
 
 
-async def give_up(db: AsyncSession, person: Person, course_id: int) -> None:
-    """Forget a sign-up that is not finished, and the person too if nothing else is known of them."""
-    enrolment = await find_enrolment(db, person, course_id)
+async def give_up(db: AsyncSession, person: Person, enrolment: Enrolment | None, now: datetime) -> bool:
+    """Forget a sign-up that is given up at `now` (UTC), and the person too if nothing else is known of them.
+
+    `enrolment` is the sign-up, if it has begun. Return False for who has taken part before: they have withdrawn, once
+    more, and what they did and wrote then stays until they have it erased.
+    """
     if enrolment is not None:
+        if await _has_taken_part(db, enrolment):
+            enrolment.withdrawn_at = enrolment.withdrawn_at or now
+            return False
         await db.delete(enrolment)
         await db.flush()
-    left = select(func.count()).select_from(Enrolment).where(Enrolment.person_id == person.id)
-    if (await db.execute(left)).scalar_one() == 0:
-        await db.execute(delete(Person).where(Person.id == person.id))
+    # An organiser stays one, and what others asked them can be overwritten only as long as they are known.
+    tables = (Enrolment, Organiser, Delivery)
+    known = or_(*(exists().where(each.person_id == Person.id) for each in tables))
+    await db.execute(delete(Person).where(Person.id == person.id, ~known))
+    return True
+
+
+async def _has_taken_part(db: AsyncSession, enrolment: Enrolment) -> bool:
+    """Say whether there is something of somebody's that only who has a place, or waits for one, can leave."""
+    theirs = [exists().where(each.enrolment_id == enrolment.id) for each in (Part, Effort, ExerciseDone, Attendance)]
+    invited = or_(Invitation.enrolment_id == enrolment.id, Invitation.taken_by == enrolment.id)
+    theirs.append(exists().where(and_(invited, ~partners.is_claim())))
+    return bool((await db.execute(select(or_(*theirs)))).scalar_one())
 
 
 async def withdraw(db: AsyncSession, enrolment: Enrolment, course: PublishedCourse, now: datetime) -> list[Enrolment]:

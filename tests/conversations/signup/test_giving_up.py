@@ -1,0 +1,59 @@
+"""Giving up a sign-up: who has taken part before loses nothing else by it, and organisers stay organisers."""
+
+import pytest
+
+from tests.conversations.organisers import county_organiser, with_counties
+from tests.conversations.privacy.rights import erases_everything
+from tests.conversations.questions.asking import asks
+from tests.performing import Perform
+from tests.stage import Participant, Stage
+
+
+async def withdraws(kari: Participant) -> None:
+    await kari.says("/meldav")
+    await kari.taps("Ja, meld meg av")
+
+
+@pytest.mark.parametrize("how", ["command", "button", "an old no"])
+async def test_who_comes_back_and_gives_up_keeps_what_they_wrote(stage: Stage, how: str) -> None:
+    kari = stage.person()
+    await kari.says("/start")
+    await kari.taps("Meld meg på")
+    consent = kari.last
+    await kari.signs_up()
+    await asks(kari, "Er det parkering?")
+    await withdraws(kari)
+    if how != "an old no":
+        await kari.says("/start")
+        await kari.taps("Meld meg på")
+    match how:
+        case "command":
+            await kari.says("/avbryt")
+        case "button":
+            await kari.taps("Avbryt påmeldingen")
+        case _:
+            await kari.taps("Nei takk", consent)
+    assert any("Du er meldt av Lite kurs." in each.text for each in (kari.last, consent))
+    assert "Vil du at vi skal slette det vi har lagret? Skriv /personvern." in (kari.last.text + consent.text)
+    [row] = await stage.rows("select name, enrolled_at, withdrawn_at from enrolments")
+    assert (row.name, row.enrolled_at) == ("Kari Nordmann", None)
+    assert row.withdrawn_at is not None
+    assert len(await stage.rows("select 1 from questions")) == 1
+    # So it can still be overwritten.
+    await erases_everything(kari)
+    assert "parkering" not in stage.organiser.last.text
+
+
+async def test_an_organiser_who_does_not_sign_up_after_all_is_one_still(perform: Perform, small_course: str) -> None:
+    async with perform(with_counties(small_course, "Innlandet", "Rogaland")) as stage:
+        eva, kari = await county_organiser(stage, "Innlandet"), stage.person()
+        await kari.signs_up()
+        await asks(kari, "Er det parkering?")
+        asked = eva.last
+        await eva.says("/start")
+        await eva.taps("Meld meg på")
+        await eva.taps("Nei takk")
+        await eva.says("/arrangor")
+        assert "Deltakere" in eva.buttons
+        await erases_everything(kari)
+        assert asked.text == "Det som sto her, er slettet."
