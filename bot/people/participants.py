@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.people import effort, exercises
+from bot.people import effort, exercises, places
 from bot.people.courses import PublishedCourse
 from bot.tables import Attendance, Delivery, DeliveryState, Effort, Enrolment, ExerciseDone, Organiser, Person, Question
 
@@ -104,13 +104,13 @@ async def card_of(db: AsyncSession, enrolment: Enrolment, person: Person, most: 
     )
 
 
-def give_place(enrolment: Enrolment, now: datetime) -> bool:
-    """Give somebody who waits a place at `now` (UTC), whoever waits longer. Return False if they do not wait."""
-    if enrolment.waiting_since is None:
+async def give_place(db: AsyncSession, enrolment: Enrolment, now: datetime) -> bool:
+    """Give somebody who waits a place at `now` (UTC), whoever waits longer. Return False if they wait no longer."""
+    await places.lock(db, [enrolment.course_id])
+    waits = select(Enrolment.waiting_since).where(Enrolment.id == enrolment.id)
+    if (await db.execute(waits)).scalar_one_or_none() is None:
         return False
-    enrolment.enrolled_at, enrolment.waiting_since = now, None
-    enrolment.role_before = enrolment.role_since = None
-    enrolment.look_again = True
+    places.enrol(enrolment, now)
     return True
 
 

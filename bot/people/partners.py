@@ -149,7 +149,9 @@ async def join(db: AsyncSession, code: str, enrolment: Enrolment, now: datetime)
         return Refusal.UNKNOWN
     used = await db.execute(
         update(Invitation)
-        .where(Invitation.id == found.invitation.id, _is_open())
+        .where(
+            Invitation.id == found.invitation.id, _is_open(), exists().where(Enrolment.id == enrolment.id, _on_board())
+        )
         .values(used_at=now, taken_by=enrolment.id)
         .returning(Invitation.id)
     )

@@ -11,9 +11,11 @@ from bot.tables import Course, Enrolment
 
 
 async def fill_places(db: AsyncSession, courses: Sequence[PublishedCourse], now: datetime) -> list[Enrolment]:
-    """Give free places on courses to those who have waited longest, at `now` (UTC). Return who got one."""
+    """Give free places on courses to those who have waited longest, at `now` (UTC). Return who got one.
+
+    The courses must be locked before anybody goes (see `lock`).
+    """
     await db.flush()
-    await lock(db, [course.id for course in courses])
     lucky = await _lucky(db, courses)
     for enrolment in lucky:
         enrol(enrolment, now)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import and_, delete, exists, or_, select
+from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition
@@ -228,9 +228,10 @@ async def withdraw(db: AsyncSession, enrolment: Enrolment, course: PublishedCour
 
     Return who gets the place.
     """
-    enrolment.enrolled_at = None
-    enrolment.waiting_since = None
-    enrolment.withdrawn_at = now
+    # Whoever gives them a place at the same time has done so by then, and it is taken from them again.
+    await places.lock(db, [course.id])
+    left = update(Enrolment).where(Enrolment.id == enrolment.id)
+    await db.execute(left.values(enrolled_at=None, waiting_since=None, withdrawn_at=now))
     lucky = await places.fill_places(db, [course], now)
     await partners.end_all(db, enrolment, now)
     return lucky

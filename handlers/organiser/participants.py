@@ -98,7 +98,8 @@ async def tapped_place(turn: Turn, course_id: int, enrolment_id: int, answer: st
     speech = turn.speech(course.definition)
     if answer != "yes":
         return [Change(messages.ask_place(course, enrolment, speech))]
-    participants.give_place(enrolment, turn.now)
+    if not await participants.give_place(turn.db, enrolment, turn.now):
+        return old_button(turn)
     await tell_of_places(turn, [enrolment])
     await organisers.log(turn.db, organiser, Deed.ENROLLED, f"{enrolment.id}", turn.now)
     return [Change(with_way_back(await _card(turn, course, enrolment, person), course, speech))]
