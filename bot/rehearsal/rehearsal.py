@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from bot.course.definition import Definition, Role
 from bot.course.offsets import instant
 from bot.course.timeline import Notice, timeline
 from bot.delivery.forgetting import NOTICE_BEFORE
+from bot.people.courses import of_slug
 from bot.people.privacy import kept_until
 from bot.publishing import accept
 from bot.rehearsal.bot_api import bot_api
@@ -36,8 +37,9 @@ _ANY_NUMBER = 100_000
 class Rehearsal:
     """One course on stage. Nothing of it outlives the rehearsal.
 
-    `course` is what the file says, `telegram` the stand-in, `cast` who is there by part, `organiser` whoever the
-    participants' questions go to. `performance` counts how often it was begun anew: then all ids begin anew too.
+    `source` is the file that it begins with, `course` what counts now, since its organiser may change it. `telegram` is
+    the stand-in, `cast` who is there by part, `organiser` whoever the participants' questions go to. `performance`
+    counts how often it was begun anew: then all ids begin anew too.
     """
 
     def __init__(self, source: str, start: datetime | None = None) -> None:
@@ -49,7 +51,8 @@ class Rehearsal:
     def _read(self, source: str, start: datetime | None = None) -> None:
         course: Definition = accept(source)
         self.source, self.course = source, course
-        self.notices: list[Notice] = timeline(course)
+        self.notices: Sequence[Notice] = timeline(course)
+        self._dues = [notice.due for notice in self.notices]
         self.start = start or day_before(course)
 
     def _set_stage(self) -> None:
@@ -80,6 +83,8 @@ class Rehearsal:
             await self._running.aclose()
             if source is not None:
                 self._read(source)
+            else:
+                self._read(self.source, self.start)
             self._set_stage()
             self.performance += 1
             await self._raise_curtain()
@@ -136,7 +141,17 @@ class Rehearsal:
         """Wait until the bot has answered everything and sent what is due."""
         await self.telegram.settled()
         await self.application.settled()
+        await self._read_again()
         self.telegram.touch()
+
+    async def _read_again(self) -> None:
+        """Take the course as it counts now; what else was published meanwhile only needs to come at its time."""
+        async with self.application.database.transaction() as db:
+            courses = await self.application.courses.all(db)
+        self._dues = [notice.due for course in courses for notice in course.notices]
+        own = of_slug(courses, self.course.slug)
+        if own is not None and own.definition is not self.course:
+            self.course, self.notices = own.definition, own.notices
 
     def next_notice(self) -> Notice | None:
         """Return the first notice that lies ahead, or None."""
@@ -160,10 +175,9 @@ class Rehearsal:
 
         A notice is due, or one may go that had to wait, or people are soon forgotten and are told so, or forgotten.
         """
-        notice, waiting, forgets = self.next_notice(), await self.application.next_departure(), kept_until(self.course)
-        moments = [each for each in (forgets - NOTICE_BEFORE, forgets) if each > self.clock.now()]
-        if notice is not None:
-            moments.append(notice.due)
+        waiting, forgets = await self.application.next_departure(), kept_until(self.course)
+        planned = (*self._dues, forgets - NOTICE_BEFORE, forgets)
+        moments = [each for each in planned if each > self.clock.now()]
         return min(moments if waiting is None else [*moments, waiting], default=None)
 
 
