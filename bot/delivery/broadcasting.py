@@ -15,8 +15,7 @@ from bot.delivery import outbox
 from bot.delivery.letters import Letter
 from bot.delivery.posting import post_to_each
 from bot.delivery.reasons import Reason
-from bot.people.audiences import belongs, read_audience
-from bot.people.broadcasts import UNSENT, Counts
+from bot.people.broadcasts import UNSENT, Counts, meant_for
 from bot.people.courses import PublishedCourse
 from bot.tables import Broadcast, BroadcastState, Delivery, DeliveryState, Instant
 
@@ -62,8 +61,7 @@ async def start(
     if begun.first() is None:
         return False
     await db.refresh(broadcast)
-    audience = belongs(read_audience(broadcast.audience), course, broadcast.county)
-    until = now + USEFUL_FOR
+    audience, until = meant_for(broadcast, course), now + USEFUL_FOR
     await post_to_each(db, audience, key_of(broadcast.id), Letter.BROADCAST, str(broadcast.id), now, until)
     return True
 

@@ -175,13 +175,21 @@ def readers_of(texts: Mapping[str, Words], languages: Sequence[str]) -> dict[str
     return readers
 
 
+def meant_for(broadcast: Broadcast, course: PublishedCourse) -> ColumnElement[bool]:
+    """Return whom a message goes to, as a condition on `enrolments`."""
+    audience = read_audience(broadcast.audience)
+    belong = belongs(audience, course, broadcast.county)
+    # SQLite gives the number of somebody who is erased to who signs up next.
+    return belong & (Enrolment.consented_at <= broadcast.made_at) if audience.only else belong
+
+
 async def reach(db: AsyncSession, broadcast: Broadcast, course: PublishedCourse) -> Reach:
     """Return how many people would get a message now."""
     unreachable = func.count(Person.unreachable_since)
     query = (
         select(Person.language, func.count(), unreachable)
         .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(belongs(read_audience(broadcast.audience), course, broadcast.county))
+        .where(meant_for(broadcast, course))
         .group_by(Person.language)
     )
     rows = (await db.execute(query)).all()
@@ -234,7 +242,7 @@ async def still_meant(
     """Return for whom of some enrolments messages are at this moment, as pairs of a message's row id and theirs."""
     meant = set()
     for broadcast in {each.id: each for each in broadcasts}.values():
-        audience = belongs(read_audience(broadcast.audience), courses[broadcast.course_id], broadcast.county)
+        audience = meant_for(broadcast, courses[broadcast.course_id])
         query = select(Enrolment.id).where(Enrolment.id.in_(enrolment_ids), audience)
         meant |= {(broadcast.id, id_) for id_ in (await db.execute(query)).scalars()}
     return meant

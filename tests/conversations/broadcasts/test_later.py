@@ -4,6 +4,7 @@ import pytest
 
 from tests.conversations.broadcasts.sending import writes
 from tests.conversations.organisers import enrolled, log_of, some
+from tests.conversations.privacy.rights import erases_everything
 from tests.stage import Stage
 
 
@@ -107,3 +108,25 @@ async def test_discarded_is_gone(stage: Stage) -> None:
     assert await stage.rows("select count(*) from broadcasts") == [(0,)]
     await ola.taps("‹ Meldinger")
     assert "Du har ikke sendt noen ennå." in ola.last.text
+
+
+async def test_a_message_to_one_person_goes_to_nobody_who_comes_after_them(stage: Stage) -> None:
+    [kari] = await some(stage, 1)
+    ola = stage.organiser
+    await ola.says("/arrangor")
+    await ola.taps("Deltakere")
+    await ola.taps(ola.buttons[0])
+    await ola.taps("Skriv en melding")
+    await ola.says("Takk for i går, Kari!")
+    await ola.taps("Send senere")
+    await ola.says("i morgen 12:00")
+    assert "1 person får den." in ola.last.text
+    before = await stage.rows("select id from enrolments")
+    await erases_everything(kari)
+    stage.jumps_to("2022-08-16 10:00")
+    per = await enrolled(stage, "Per")
+    # SQLite gives out a number again when its row is gone.
+    assert await stage.rows("select id from enrolments") == before
+    await stage.time_passes_until("2022-08-17 12:05")
+    assert per.reads() == []
+    assert "Den var til 0 personer." in ola.last.text
