@@ -15,14 +15,17 @@ _USUAL_HOURS = (1, 2, 3, 4, 6, 8)
 def exercise_text(exercise: Exercise, course: Definition, speech: Speech) -> Markup:
     """An exercise to read: its title, what to do, until when, and how long it takes."""
     session = course.done_by(exercise)
+    start = session.starts.instant
     return paragraphs(
         speech.say("✍️ <b>{title}</b>", title=exercise.title.into(speech.language)),
         exercise.text.into(speech.language),
         lines(
-            speech.say(
+            speech.say("To be done before {day}.", day=speech.day(start))
+            if session.cancelled
+            else speech.say(
                 "To be done before «{session}», {when}.",
                 session=session.title.into(speech.language),
-                when=speech.when(session.starts.instant),
+                when=speech.when(start),
             ),
             None
             if exercise.hours is None

@@ -27,7 +27,8 @@ def signup_reminder(enrolment: Enrolment, course: PublishedCourse, now: datetime
     definition = course.definition
     deadline = definition.signup.deadline.instant
     title, when = definition.title.into(speech.language), speech.when(deadline)
-    match speech.days_until(now, deadline):
+    # At midnight a day begins that nobody can sign up on.
+    match speech.days_until(now, deadline - timedelta.resolution):
         case 0:
             first = speech.say("⏰ Today is the last day to sign up for <b>{title}</b>.", title=title)
         case 1:

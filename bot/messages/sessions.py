@@ -1,5 +1,7 @@
 """When a session is held, its buttons, and the answers to «Are you coming?»."""
 
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from bot.course.definition import Session
@@ -10,7 +12,10 @@ from bot.tables import Enrolment
 
 
 def held_at(session: Session, speech: Speech) -> Markup:
-    """When a session is held: «onsdag 31. august kl. 09:00–12:00»."""
+    """When a session is held: «onsdag 31. august kl. 09:00–12:00»; with both days where it takes more than one."""
+    if session.ends.local - session.starts.local >= timedelta(days=1):
+        first, last = speech.when(session.starts.instant), speech.when(session.ends.instant)
+        return speech.say("{start} – {end}", start=first, end=last)
     return speech.say(
         "{start}–{end}", start=speech.when(session.starts.instant), end=speech.clock(session.ends.instant)
     )
