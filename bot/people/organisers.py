@@ -115,16 +115,22 @@ async def is_good(db: AsyncSession, code: str, now: datetime) -> bool:
 
 
 async def accept(db: AsyncSession, person: Person, name: str, code: str, now: datetime) -> Organiser | None:
-    """Make a person an organiser by an invitation's code at `now` (UTC); None where it is not good (any more)."""
+    """Make a person an organiser by an invitation's code at `now` (UTC); None where it is not good (any more).
+
+    Whom the environment named once is invited as anybody else; whom it names now needs no invitation.
+    """
     query = select(OrganiserInvitation).where(OrganiserInvitation.code == code).with_for_update()
     invitation = (await db.execute(query)).scalar_one_or_none()
     if invitation is None or invitation.used_at or invitation.revoked_at or invitation.made_at <= now - GOOD_FOR:
         return None
-    if await find(db, person.id) is not None:
+    organiser = await find(db, person.id)
+    if organiser is None:
+        organiser = Organiser(person_id=person.id, name=name, since=now)
+        db.add(organiser)
+    elif organiser.invited:
         return None
     invitation.used_at = now
-    organiser = Organiser(person_id=person.id, name=name, county=invitation.county, invited=True, since=now)
-    db.add(organiser)
+    organiser.county, organiser.invited = invitation.county, True
     await db.flush()
     return organiser
 
@@ -149,9 +155,11 @@ async def log(db: AsyncSession, organiser: Organiser, deed: Deed, about: str, no
 
 async def log_entries(db: AsyncSession, page: int, per_page: int) -> tuple[Sequence[tuple[LogEntry, str | None]], int]:
     """Return a page of the log, newest first, with the organisers' names (None: gone); and how many pages there are."""
+    # SQLite gives the number of somebody who is gone to who comes next.
+    did_it = (Organiser.person_id == LogEntry.person) & (Organiser.since <= LogEntry.at)
     query = (
         select(LogEntry, Organiser.name)
-        .outerjoin(Organiser, Organiser.person_id == LogEntry.person)
+        .outerjoin(Organiser, did_it)
         .order_by(LogEntry.id.desc())
         .offset(page * per_page)
         .limit(per_page)

@@ -82,7 +82,7 @@ async def tapped_remove(turn: Turn, course_id: int, organiser_id: int, answer: s
 
 async def open_invitation(turn: Turn, code: str) -> Replies:
     """`/start o_…`: whoever has an organiser's invitation becomes one."""
-    if not await organisers.is_good(turn.db, code, turn.now):
+    if turn.is_organiser or not await organisers.is_good(turn.db, code, turn.now):
         return []
     person = await turn.known_person()
     organiser = await organisers.accept(turn.db, person, turn.sender.name, code, turn.now)
