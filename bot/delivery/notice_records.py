@@ -74,6 +74,9 @@ async def move(db: AsyncSession, notice: Notice, now: datetime) -> None:
     if notice.is_open(now):
         again = here.where(freed_by_moving())
         await db.execute(again.values(state=DeliveryState.WAITING, reason=None, not_before=now))
+    known = update(NoticeRecord).where(NoticeRecord.key == notice.key)
+    await db.execute(known.where(NoticeRecord.state == NoticeState.HELD).values(state=NoticeState.MISSED, reason=None))
+    await db.execute(known.values(due=notice.due, expires=notice.expires))
 
 
 def freed_by_moving() -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.course.faults import FaultyCourseError
+from bot.delivery.ticker import tick
 from tests.stage import Participant, Stage
 
 
@@ -153,4 +154,17 @@ async def test_a_reminder_that_a_move_left_behind_does_not_come_after_an_answer_
     assert "Gammel tid" in kari.read_all()
     await kari.taps("Jeg kommer", reminder)
     await stage.time_passes_until("2022-08-30 12:00")
+    assert kari.reads() == []
+
+
+async def test_what_is_useful_until_another_time_that_has_passed_too_is_seen_to_once(
+    stage: Stage, kari: Participant, small_course: str
+) -> None:
+    near = small_course.replace("2022-11-02T", "2022-09-05T").replace("2022-09-06T", "2022-09-26T")
+    await stage.publishes(near)
+    await stage.time_passes_until("2022-09-08 12:00")
+    await stage.publishes(near.replace("2022-09-05T12:00:00", "2022-09-05T12:00:00\ncancelled = true"))
+    kari.reads()
+    async with stage.application.database.transaction() as db:
+        assert not await tick(db, stage.application.courses, stage.now)
     assert kari.reads() == []
