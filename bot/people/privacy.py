@@ -1,6 +1,6 @@
 """Erasing a person, and forgetting people when the time has come."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -122,6 +122,7 @@ async def erase(
         return Erased([], stays=False)
     theirs = {each.course_id for each in await signup.enrolments_of(db, person)}
     await places.lock(db, theirs)
+    await _let_go_of_answers(db, [telegram_id])
     # Who is their partner by now, and what they invited others with, goes with their rows.
     gone = delete(Enrolment).where(Enrolment.person_id == person.id)
     left = await db.execute(gone.returning(Enrolment.course_id, Enrolment.enrolled_at))
@@ -138,6 +139,12 @@ async def erase(
     else:
         await db.execute(delete(Person).where(Person.id == person.id))
     return Erased(lucky, stays)
+
+
+async def _let_go_of_answers(db: AsyncSession, telegram_ids: Collection[int]) -> None:
+    """Keep what organisers answered, for who asked, but not in whose chat."""
+    theirs = update(Answer).where(Answer.chat_id.in_(telegram_ids))
+    await db.execute(theirs.values(chat_id=0, message_id=0))
 
 
 async def _cut_off(db: AsyncSession, key: ForeignKey, person: Person) -> None:
@@ -192,6 +199,8 @@ async def forget(
         told = Delivery.course_id.in_(over) & Delivery.enrolment_id.is_(None) & ~about_others
         await db.execute(delete(Delivery).where(told))
     strangers = await _forget_strangers(db, gone, about_others, published, organisers, now)
+    if strangers:
+        await _let_go_of_answers(db, strangers)
     nobodys = SetAside.telegram_id.in_(strangers)
     kept_too_long = SetAside.set_aside_at < now - SET_ASIDE_FOR
     aside = await db.execute(delete(SetAside).where(or_(nobodys, kept_too_long)).returning(SetAside.update_id))

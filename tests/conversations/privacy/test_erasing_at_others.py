@@ -134,3 +134,19 @@ async def test_an_organiser_who_is_erased_can_still_be_asked_to_forget(stage: St
     assert [row.name for row in await stage.rows("select name from enrolments")] == ["Kari Nordmann"]
     await erases_everything(kari)
     assert asked.text == "Det som sto her, er slettet."
+
+
+async def test_an_answer_stays_while_nothing_tells_who_wrote_it(perform: Perform, small_course: str) -> None:
+    async with perform(small_course, group="plain", organisers=("Ola Arrangør", "Eva Arrangør")) as stage:
+        eva, kari = stage.organisers[1], stage.person()
+        await kari.signs_up()
+        await asks(kari, "Er det parkering?")
+        await eva.says("/arrangor")
+        await eva.taps("Spørsmål uten svar")
+        await eva.taps("Svar Kari Nordmann")
+        await eva.says("Bak huset.")
+        assert "Bak huset." in kari.last.text
+        receipt = await erases_everything(eva)
+        assert "hvem du er på Telegram" in receipt.text
+        [answer] = await stage.rows("select text, chat_id, message_id from answers")
+        assert tuple(answer) == ("Bak huset.", 0, 0)
