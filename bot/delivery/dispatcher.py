@@ -205,7 +205,7 @@ class Dispatcher:
         try:
             if facts.delivery.kind == Letter.TOPIC_ERASED:
                 return Sent(await self._topics.rename(facts, message.text))
-            thread = await self._topics.thread_for(facts)
+            thread = await self._topics.thread_for(facts, self._now())
         except TelegramError as error:
             return sort_error(error, self._pace)
         chat = facts.person.telegram_id

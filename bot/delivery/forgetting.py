@@ -45,9 +45,7 @@ async def overwrite_relayed(db: AsyncSession, whose: ColumnElement[bool], now: d
         if question.message_id is not None:
             overwriting.append(_overwriting(question, question.message_id, None, now))
         if topic_id is not None and telegram_id < 0:
-            key, until = f"{Letter.TOPIC_ERASED}/{topic_id}", now + TRIED_FOR
-            topic = Envelope(question.person_id, question.course_id, Letter.TOPIC_ERASED, str(topic_id), key, until)
-            topics.append(topic)
+            topics.append(topic_erased(question.person_id, question.course_id, topic_id, now))
     subjects = select(cast(Enrolment.id, String)).where(whose)
     partners = select(Delivery).where(Delivery.kind == Letter.PARTNER, Delivery.subject.in_(subjects))
     for partner in (await db.execute(partners.with_for_update())).scalars().all():
@@ -57,6 +55,15 @@ async def overwrite_relayed(db: AsyncSession, whose: ColumnElement[bool], now: d
     await db.flush()
     await post_all(db, [*overwriting, *topics], now)
     return len(overwriting)
+
+
+def topic_erased(group_id: int, course_id: int, topic_id: int, now: datetime) -> Envelope:
+    """Return the letter that takes, from `now` (UTC) on, somebody's name from a topic of the organisers' group.
+
+    `group_id` is the group's row id in `people`.
+    """
+    key, until = f"{Letter.TOPIC_ERASED}/{topic_id}", now + TRIED_FOR
+    return Envelope(group_id, course_id, Letter.TOPIC_ERASED, str(topic_id), key, until)
 
 
 async def overwrite_late(db: AsyncSession, delivery: Delivery, message_id: int, now: datetime) -> None:

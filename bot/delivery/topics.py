@@ -5,12 +5,14 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.constants import ForumTopicLimit
 from telegram.error import BadRequest
 
 from bot.database import Database
+from bot.delivery.forgetting import topic_erased
 from bot.delivery.last_look import Facts
 from bot.delivery.letters import Letter
 from bot.delivery.posting import Envelope, post_all
@@ -38,8 +40,8 @@ class Topics:
         self._organisers = organisers
         self._one_at_a_time = asyncio.Lock()
 
-    async def thread_for(self, facts: Facts) -> int | None:
-        """Return the topic that a delivery goes to, made now if there is none yet; None where it needs none.
+    async def thread_for(self, facts: Facts, now: datetime) -> int | None:
+        """Return the topic that a delivery goes to, made at `now` (UTC) if there is none yet; None where it needs none.
 
         None too where the group lets the bot make none: then it goes where all can see it. Raises what
         python-telegram-bot raises.
@@ -50,7 +52,7 @@ class Topics:
             # Asked each time: a group may get topics, or lose them, at any time.
             if not (await self._bot.get_chat(self._chat_id)).is_forum:
                 return None
-            return await self._known(facts.enrolment.id) or await self._made(facts.enrolment)
+            return await self._known(facts.enrolment.id) or await self._made(facts, facts.enrolment, now)
 
     async def forget(self, facts: Facts) -> None:
         """Note that a topic is no more, so that the next letter gets a new one."""
@@ -99,7 +101,7 @@ class Topics:
             enrolment = await db.get(Enrolment, enrolment_id)
             return enrolment.topic_id if enrolment else None
 
-    async def _made(self, enrolment: Enrolment) -> int | None:
+    async def _made(self, facts: Facts, enrolment: Enrolment, now: datetime) -> int | None:
         assert self._chat_id is not None
         name = (enrolment.name or "?")[: ForumTopicLimit.MAX_NAME_LENGTH]
         try:
@@ -107,11 +109,15 @@ class Topics:
         except BadRequest as error:
             logger.warning("The organisers' group lets me make no topics: %s", without_words(error.message))
             return None
-        await self._note(enrolment.id, topic.message_thread_id)
+        if not await self._note(enrolment.id, topic.message_thread_id):
+            # Erased while it was made: nothing else knows of it, and it bears their name.
+            erased = topic_erased(facts.person.id, facts.delivery.course_id, topic.message_thread_id, now)
+            async with self._database.transaction() as db:
+                await post_all(db, [erased], now)
         return topic.message_thread_id
 
-    async def _note(self, enrolment_id: int, topic_id: int | None) -> None:
+    async def _note(self, enrolment_id: int, topic_id: int | None) -> bool:
+        """Note which topic somebody has; return False where they are no more."""
+        noted = update(Enrolment).where(Enrolment.id == enrolment_id).values(topic_id=topic_id).returning(Enrolment.id)
         async with self._database.transaction() as db:
-            enrolment = await db.get(Enrolment, enrolment_id)
-            if enrolment is not None:
-                enrolment.topic_id = topic_id
+            return (await db.execute(noted)).first() is not None

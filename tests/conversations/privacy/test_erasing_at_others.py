@@ -46,14 +46,8 @@ async def test_in_the_organisers_group_the_topic_loses_its_name_too(either: Stag
     assert [topic.name for topic in either.group.topics] == ["Slettet"] * len(topics)
 
 
-async def test_what_is_on_its_way_while_it_is_erased_is_overwritten_when_it_has_come(
-    stage: Stage, kari: Participant
-) -> None:
-    slow = stage.telegram.faults.add(Fault("late", method="sendMessage", chat_id=stage.organiser.id, delay=2.0))
-    await kari.says("/sporsmal")
-    kari.person.says("Er det parkering?")
-    await stage.telegram.settled()
-    stage.application.dispatcher.wake()
+async def erases_while(stage: Stage, kari: Participant, slow: Fault) -> None:
+    """Have everything erased while something is on its way to Telegram."""
     before = stage.telegram.version
     while not slow.struck:
         before = await stage.telegram.changed(before)
@@ -63,10 +57,39 @@ async def test_what_is_on_its_way_while_it_is_erased_is_overwritten_when_it_has_
     await stage.telegram.settled()
     kari.person.taps("Ja, slett alt")
     await stage.telegram.settled()
+
+
+async def test_what_is_on_its_way_while_it_is_erased_is_overwritten_when_it_has_come(
+    stage: Stage, kari: Participant
+) -> None:
+    slow = stage.telegram.faults.add(Fault("late", method="sendMessage", chat_id=stage.organiser.id, delay=2.0))
+    await kari.says("/sporsmal")
+    kari.person.says("Er det parkering?")
+    await stage.telegram.settled()
+    stage.application.dispatcher.wake()
+    await erases_while(stage, kari, slow)
     assert not await is_stored(kari)
     assert "parkering" in stage.organiser.last.text
     await stage.settled()
     assert stage.organiser.last.text == "Det som sto her, er slettet."
+
+
+async def test_a_topic_that_is_made_while_its_person_is_erased_keeps_no_name(
+    perform: Perform, small_course: str
+) -> None:
+    async with perform(small_course, group="topics") as stage:
+        kari = stage.person()
+        await kari.signs_up()
+        slow = stage.telegram.faults.add(Fault("late", method="createForumTopic", delay=1.0))
+        await kari.says("/sporsmal")
+        kari.person.says("Er det parkering?")
+        await stage.telegram.settled()
+        stage.application.dispatcher.wake()
+        await erases_while(stage, kari, slow)
+        assert [topic.name for topic in stage.group.topics] == ["Kari Nordmann"]
+        await stage.settled()
+        assert [topic.name for topic in stage.group.topics] == ["Slettet"]
+        assert stage.group.last.text == "Det som sto her, er slettet."
 
 
 async def test_what_has_not_been_relayed_yet_never_is(stage: Stage, kari: Participant) -> None:
