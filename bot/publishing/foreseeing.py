@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.course.definition import Definition
 from bot.course.effects import AtOnce, Effect, SessionChange, Taken, effect
 from bot.course.faults import FaultyCourseError
-from bot.course.timeline import Kind, session_changed
+from bot.course.timeline import REMINDERS, Kind, session_changed
 from bot.course.version_line import without_version
 from bot.delivery import again, audience, notice_records
 from bot.people import places
@@ -51,12 +51,17 @@ async def weigh(db: AsyncSession, courses: Courses, definition: Definition, sour
 
 
 async def _taken(db: AsyncSession, course_id: int) -> dict[str, Taken]:
-    columns = (NoticeRecord.key, NoticeRecord.state, NoticeRecord.due, NoticeRecord.expires)
+    columns = (NoticeRecord.key, NoticeRecord.kind, NoticeRecord.state, NoticeRecord.due, NoticeRecord.expires)
     rows = (await db.execute(select(*columns).where(NoticeRecord.course_id == course_id))).all()
     return {
-        key: Taken(due, expires, caught_up=state != NoticeState.REPLACED, held=state == NoticeState.HELD)
-        for key, state, due, expires in rows
+        key: Taken(due, expires, caught_up=not _is_let_go(kind, state), held=state == NoticeState.HELD)
+        for key, kind, state, due, expires in rows
     }
+
+
+def _is_let_go(kind: str, state: str) -> bool:
+    """Say whether a notice is never sent any more, even where it becomes useful for longer."""
+    return state == NoticeState.REPLACED or (state == NoticeState.MISSED and kind in REMINDERS)
 
 
 async def _counted(

@@ -168,3 +168,16 @@ async def test_what_is_useful_until_another_time_that_has_passed_too_is_seen_to_
     async with stage.application.database.transaction() as db:
         assert not await tick(db, stage.application.courses, stage.now)
     assert kari.reads() == []
+
+
+async def test_a_reminder_that_was_missed_does_not_come_because_the_next_is_taken_away(
+    stage: Stage, kari: Participant, small_course: str
+) -> None:
+    two = small_course.replace(LINK, f'{LINK}\nreminders = ["-7d 09:00", "-2d 09:00"]')
+    await stage.publishes(two)
+    await stage.bot_stops()
+    stage.jumps_to("2022-08-29 12:00")
+    await stage.bot_starts()
+    assert "om 2 dager" in kari.read_all()
+    await stage.publishes(two.replace(', "-2d 09:00"]', "]"))
+    assert kari.reads() == []
