@@ -58,7 +58,7 @@ def _waiting_view(turn: Turn, known: Known, page: int) -> Message:
 def _deadline_view(turn: Turn, known: Known) -> Message | None:
     """The reminders of the deadline; None for who has withdrawn, and once the deadline is past."""
     course = known.course
-    if known.enrolment.withdrawn_at is not None or turn.now > course.definition.signup.deadline.instant:
+    if known.enrolment.has_left or turn.now > course.definition.signup.deadline.instant:
         return None
     speech = turn.speech(course.definition)
     return messages.deadline_reminders(known.enrolment, course, foresee(known, turn.now), turn.now, speech)

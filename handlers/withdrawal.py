@@ -16,7 +16,7 @@ from handlers.turn import Change, Replies, Say, Turn, old_button
 async def cancel(turn: Turn) -> Replies:
     """`/avbryt`: give up a sign-up, a wish to be reminded, or a question that awaits an answer: what was asked last."""
     speech = turn.speech()
-    ended = [each for each in turn.enrolments if each.enrolled_at or each.waiting_since or each.withdrawn_at]
+    ended = [each for each in turn.enrolments if each.enrolled_at or each.waiting_since or each.has_left]
     unfinished = max((each for each in turn.enrolments if each not in ended), key=signup.asked_last, default=None)
     asked = turn.before.asked
     found = turn.enrolment(asked.enrolment_id) if asked else None

@@ -22,7 +22,7 @@ def audience(course: Definition, notice: Notice) -> ColumnElement[bool]:
             return and_(
                 Enrolment.enrolled_at.is_(None),
                 Enrolment.waiting_since.is_(None),
-                Enrolment.withdrawn_at.is_(None),
+                or_(Enrolment.withdrawn_at.is_(None), Enrolment.remind_since > Enrolment.withdrawn_at),
                 or_(Enrolment.consented_at < notice.due, Enrolment.remind_since < notice.due),
             )
         case Kind.EXERCISE:

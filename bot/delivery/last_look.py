@@ -143,8 +143,8 @@ def _concerns(facts: Facts, notice: Notice) -> bool:
     enrolment = facts.whose
     if notice.kind == Kind.SIGNUP_REMINDER:
         begun = [since for since in (enrolment.consented_at, enrolment.remind_since) if since is not None]
-        finished = enrolment.enrolled_at or enrolment.waiting_since or enrolment.withdrawn_at
-        return finished is None and any(since < notice.due for since in begun)
+        finished = enrolment.enrolled_at or enrolment.waiting_since or enrolment.has_left
+        return not finished and any(since < notice.due for since in begun)
     if enrolment.enrolled_at is None or enrolment.role not in notice.roles:
         return False
     match notice.kind:

@@ -38,7 +38,7 @@ def introduction(
     else:
         state = speech.say("Sign up by {when}.", when=speech.when(signup.deadline.instant))
         buttons.append(button(speech.label("Sign me up"), "begin", *about))
-    asked = enrolment is not None and enrolment.remind_since is not None
+    asked = enrolment is not None and enrolment.remind_since is not None and not enrolment.has_left
     if signup.reminders and now <= signup.deadline.instant and not asked:
         buttons.append(button(speech.label("Remind me of the deadline"), "remind", course.id))
     text = paragraphs(

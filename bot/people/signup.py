@@ -111,8 +111,8 @@ async def remind_of_deadline(
     """
     if enrolment is None:
         db.add(Enrolment(person_id=person.id, course_id=course.id, remind_since=now))
-    else:
-        enrolment.remind_since = enrolment.remind_since or now
+    elif enrolment.remind_since is None or enrolment.has_left:
+        enrolment.remind_since = now
 
 
 async def consent(
@@ -204,7 +204,7 @@ async def give_up(db: AsyncSession, person: Person, enrolment: Enrolment | None,
     """
     if enrolment is not None:
         if await _has_taken_part(db, enrolment):
-            enrolment.withdrawn_at = enrolment.withdrawn_at or now
+            enrolment.withdrawn_at, enrolment.remind_since = enrolment.withdrawn_at or now, None
             return False
         await db.delete(enrolment)
         await db.flush()

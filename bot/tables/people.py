@@ -62,6 +62,12 @@ class Enrolment(Base):
     person: Mapped[Person] = relationship(lazy="raise")
 
     @property
+    def has_left(self) -> bool:
+        """Whether the person has withdrawn, and has not asked since to be reminded of the deadline."""
+        reminded = self.withdrawn_at and self.remind_since and self.remind_since > self.withdrawn_at
+        return self.withdrawn_at is not None and not reminded
+
+    @property
     def signing_up(self) -> bool:
         """Whether the person has agreed to sign up and has not finished, nor given up."""
         finished = self.enrolled_at or self.waiting_since or self.withdrawn_at

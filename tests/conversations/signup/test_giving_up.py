@@ -44,6 +44,29 @@ async def test_who_comes_back_and_gives_up_keeps_what_they_wrote(stage: Stage, h
     assert "parkering" not in stage.organiser.last.text
 
 
+async def test_who_has_withdrawn_is_reminded_of_the_deadline_if_they_ask_for_it(stage: Stage) -> None:
+    kari = stage.person()
+    await kari.signs_up()
+    await asks(kari, "Er det parkering?")
+    await withdraws(kari)
+    stage.jumps_to("2022-08-16 10:00")
+    await kari.says("/start")
+    await kari.taps("Minn meg på fristen")
+    assert "Vi sender deg en påminnelse før fristen" in kari.last.text
+    await kari.says("/varsler")
+    assert "Påminnelse om fristen" in kari.last.text
+    kari.reads()
+    await stage.time_passes_until("2022-08-17 09:00")
+    assert "7 dager" in kari.read_all()
+    await kari.says("/avbryt")
+    assert "Du er meldt av" in kari.last.text
+    await kari.says("/avbryt")
+    assert "ingenting å avbryte" in kari.last.text
+    kari.reads()
+    await stage.time_passes_until("2022-08-23 09:00")
+    assert kari.reads() == []
+
+
 async def test_an_organiser_who_does_not_sign_up_after_all_is_one_still(perform: Perform, small_course: str) -> None:
     async with perform(with_counties(small_course, "Innlandet", "Rogaland")) as stage:
         eva, kari = await county_organiser(stage, "Innlandet"), stage.person()
