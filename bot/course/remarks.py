@@ -5,6 +5,7 @@ from datetime import datetime, time
 from bot.course.definition import Definition
 from bot.course.faults import Fault, sentence
 from bot.course.timeline import Kind, Notice, is_too_early, timeline
+from bot.course.values import is_opened
 
 _NIGHT = (time(23), time(6))
 """When hardly anybody means a notice to arrive, in a course that does not say itself when it is to be quiet."""
@@ -18,6 +19,9 @@ def remarks(course: Definition, now: datetime) -> list[Fault]:
             found.append(Fault(f"sessions[{i}].starts", sentence("This is past already."), session.starts.local))
         if session.link is None and not session.cancelled:
             found.append(Fault(f"sessions[{i}].link", sentence("The session has no link yet.")))
+        elif session.link is not None and not is_opened(session.link):
+            problem = sentence("Telegram can't open this address. Is a part of it missing?")
+            found.append(Fault(f"sessions[{i}].link", problem, session.link))
     if course.signup.deadline.instant < now:
         found.append(Fault("signup.deadline", sentence("This is past already."), course.signup.deadline.local))
     if not course.signup.reminders:

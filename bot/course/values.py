@@ -138,6 +138,11 @@ def link(value: object) -> str:
     return str(value)
 
 
+def is_opened(link: str) -> bool:
+    """Say whether Telegram opens a web address, that `link` takes: it knows no host without a full stop in its name."""
+    return "." in (urlsplit(link).hostname or "")
+
+
 def whole_number(most: int) -> Callable[[object], int]:
     """A whole number above zero, and not above `most`."""
 

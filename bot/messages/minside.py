@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from bot.course.definition import Definition, Exercise, Session
 from bot.messages.effort import effort_line
-from bot.messages.message import Keyboard, Message, button, keyboard, lines, link, paragraphs
+from bot.messages.message import Keyboard, Message, button, keyboard, lines, paragraphs
 from bot.messages.programme import calendar_buttons, session_block
 from bot.messages.reflections import subject_title
-from bot.messages.sessions import session_buttons
+from bot.messages.sessions import session_buttons, way_in
 from bot.messages.speech import Speech
 from bot.people.attendance import Coming
 from bot.people.written import Subject
@@ -95,7 +95,7 @@ def _home_buttons(enrolment: Enrolment, course: Definition, found: Standings, sp
         (speech.label("Privacy"), "privacy", speech.label("Withdraw"), "withdraw"),
     ]
     return keyboard(
-        link(speech.label("Join the session"), following.link) if following and following.link else None,
+        way_in(following, speech) if following else None,
         *(
             button(each.title.into(speech.language)[:60], "my", enrolment.id, "exercise", each.id)
             for each in found.undone

@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from bot.course.definition import Definition, Exercise, Session
 from bot.messages.exercises import exercise_buttons, exercise_text
-from bot.messages.message import Message, button, keyboard, lines, link, paragraphs
+from bot.messages.message import Message, button, keyboard, lines, paragraphs
 from bot.messages.programme import calendar_file, resource_line
 from bot.messages.reflections import asked_about_session
-from bot.messages.sessions import held_at, session_buttons
+from bot.messages.sessions import held_at, session_buttons, way_in, where
 from bot.messages.speech import Speech
 from bot.people.attendance import Coming
 from bot.people.courses import PublishedCourse
@@ -69,7 +69,7 @@ def session_reminder(
             lines(*(resource_line(each, speech) for each in resources))
             if _SOON <= left < _NEAR and resources
             else None,
-            None if session.link else speech.say("The link will come."),
+            where(session, speech),
             speech.say("Are you coming?") if coming is None and left > timedelta() else None,
         ),
         session_buttons(enrolment, session, speech, coming),
@@ -88,9 +88,9 @@ def outdated_reminder(session: Session, told: datetime, speech: Speech) -> Messa
                 speech.say("New: <b>{when}</b>", when=held_at(session, speech)),
                 speech.say("Old: <s>{when}</s>", when=old),
             ),
-            None if session.link else speech.say("The link will come."),
+            where(session, speech),
         ),
-        keyboard(link(speech.label("Join the session"), session.link) if session.link else None),
+        keyboard(way_in(session, speech)),
     )
 
 
@@ -191,7 +191,7 @@ def session_changed(
     """
     title = session.title.into(speech.language)
     when = held_at(session, speech)
-    parts: list[Markup] = []
+    parts: list[Markup | str | None] = []
     if session.cancelled:
         told = held_at(before or session, speech)
         parts.append(speech.say("📅 <b>{title}</b> on {when} is cancelled.", title=title, when=told))
@@ -208,6 +208,8 @@ def session_changed(
         parts.append(speech.say("📅 <b>{title}</b> is held as you were told: {when}.", title=title, when=when))
     else:
         parts.append(speech.say("📅 <b>{title}</b> on {when} has a new link.", title=title, when=when))
+    if session.link is not None and not session.cancelled:
+        parts.append(where(session, speech))
     parts.append(speech.say("Open the file to bring your calendar up to date."))
     calendar = calendar_file(enrolment, course, now, speech, only=session)
     if session.cancelled:

@@ -5,7 +5,8 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from bot.course.definition import Session
-from bot.messages.message import Keyboard, button, keyboard, link
+from bot.course.values import is_opened
+from bot.messages.message import Button, Keyboard, button, keyboard, link
 from bot.messages.speech import Speech
 from bot.people.attendance import Coming
 from bot.tables import Enrolment
@@ -21,6 +22,20 @@ def held_at(session: Session, speech: Speech) -> Markup:
     )
 
 
+def way_in(session: Session, speech: Speech) -> Button | None:
+    """The button that opens the meeting room, where there is a link that Telegram opens."""
+    if session.link is None or not is_opened(session.link):
+        return None
+    return link(speech.label("Join the session"), session.link)
+
+
+def where(session: Session, speech: Speech) -> Markup | str | None:
+    """What is said of the meeting room where there is no button for it: its address, or that the link will come."""
+    if session.link is None:
+        return speech.say("The link will come.")
+    return None if is_opened(session.link) else session.link
+
+
 def session_buttons(enrolment: Enrolment, session: Session, speech: Speech, coming: Coming | None) -> Keyboard | None:
     """The link, and the answers to «Are you coming?», the present one marked."""
     labels = {
@@ -33,7 +48,7 @@ def session_buttons(enrolment: Enrolment, session: Session, speech: Speech, comi
         for each, label in labels.items()
     ]
     return keyboard(
-        link(speech.label("Join the session"), session.link) if session.link else None,
+        way_in(session, speech),
         answers[:2],
         answers[2:],
     )

@@ -52,3 +52,8 @@ def test_every_remark_can_be_worded() -> None:
     words = no_faults("kurs.toml", found, SPEECH)
     for remark in found:
         assert fault_line(remark, SPEECH) in words
+
+
+def test_a_link_that_telegram_does_not_open_is_remarked_on_only() -> None:
+    course = accept(changed("https://example.org/rom1", "https://rom1"))
+    assert ("sessions[0].link", "https://rom1") in [(each.place, each.found) for each in remarks(course, LONG_AGO)]

@@ -1,5 +1,6 @@
 """Reminders of sessions: when they come, to whom, and what is no longer of use."""
 
+from tests.conversations.participants import signed_up
 from tests.performing import Perform
 from tests.stage import Participant, Stage
 
@@ -135,3 +136,16 @@ async def test_who_blocks_the_bot_is_left_in_peace_and_goes_on_when_back(stage: 
     told = kari.reads()
     assert len([each for each in told if "er i morgen" in each]) == 1
     assert not [each for each in told if "om 7 dager" in each]
+
+
+async def test_a_link_that_telegram_does_not_open_is_told_in_words(perform: Perform, small_course: str) -> None:
+    async with perform(small_course.replace("https://example.org/rom1", "https://rommet/rom1")) as stage:
+        kari = await signed_up(stage)
+        await stage.time_passes_until("2022-08-24 09:00")
+        told = kari.read_all()
+        assert "Første samling er om 7 dager" in told
+        assert "https://rommet/rom1" in told
+        await kari.says("/minside")
+        assert "Neste samling" in kari.read_all()
+        await stage.publishes(small_course.replace("example.org/rom1", "rommet/rom2"))
+        assert "https://rommet/rom2" in kari.read_all()
