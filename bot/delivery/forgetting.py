@@ -106,7 +106,9 @@ async def _spread_forgotten_soon(db: AsyncSession, course: PublishedCourse, unti
         Enrolment.enrolled_at.is_not(None), Enrolment.waiting_since.is_not(None), Enrolment.withdrawn_at.is_not(None)
     )
     whose, slug = and_(Enrolment.course_id == course.id, finished), course.definition.slug
-    return await post_to_each(db, whose, f"{slug}/{Letter.FORGOTTEN_SOON}", Letter.FORGOTTEN_SOON, slug, now, until)
+    # Where the day is moved after they were told, they are told of the new one too.
+    key = f"{slug}/{Letter.FORGOTTEN_SOON}/{until:%Y-%m-%d}"
+    return await post_to_each(db, whose, key, Letter.FORGOTTEN_SOON, slug, now, until)
 
 
 async def keep_trying(db: AsyncSession, now: datetime) -> None:

@@ -65,6 +65,22 @@ async def test_who_waits_or_has_withdrawn_is_told_and_who_never_finished_is_not(
         assert eli.reads() == []
 
 
+async def test_where_the_day_is_moved_one_is_told_of_the_new_one_too(
+    stage: Stage, kari: Participant, small_course: str
+) -> None:
+    await hours_pass(stage, "2022-11-20 12:00", "2023-01-24 12:30")
+    assert "sletter vi tirsdag 31. januar." in kari.read_all()
+    await stage.publishes(small_course.replace("[signup]", "retention_days = 120\n\n[signup]", 1))
+    await hours_pass(stage, "2023-02-01 12:00", "2023-02-23 11:00")
+    assert kari.reads() == []
+    assert await is_stored(kari)
+    await hours_pass(stage, "2023-02-23 12:30", "2023-02-25 12:00")
+    [told] = kari.reads()
+    assert "sletter vi torsdag 2. mars." in told
+    await hours_pass(stage, "2023-03-02 13:00")
+    assert not await is_stored(kari)
+
+
 async def test_a_bot_that_was_down_says_so_late_but_keeps_to_the_day(stage: Stage, kari: Participant) -> None:
     await hours_pass(stage, "2022-11-20 12:00")
     await stage.bot_stops()
