@@ -219,7 +219,8 @@ async def _has_taken_part(db: AsyncSession, enrolment: Enrolment) -> bool:
     """Say whether there is something of somebody's that only who has a place, or waits for one, can leave."""
     theirs = [exists().where(each.enrolment_id == enrolment.id) for each in (Part, Effort, ExerciseDone, Attendance)]
     invited = or_(Invitation.enrolment_id == enrolment.id, Invitation.taken_by == enrolment.id)
-    theirs.append(exists().where(and_(invited, ~partners.is_claim())))
+    claim = Invitation.taken_by.is_not_distinct_from(Invitation.enrolment_id)
+    theirs.append(exists().where(and_(invited, ~claim)))
     return bool((await db.execute(select(or_(*theirs)))).scalar_one())
 
 

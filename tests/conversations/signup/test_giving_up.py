@@ -44,6 +44,19 @@ async def test_who_comes_back_and_gives_up_keeps_what_they_wrote(stage: Stage, h
     assert "parkering" not in stage.organiser.last.text
 
 
+async def test_an_invitation_that_was_made_tells_of_having_taken_part_too(stage: Stage) -> None:
+    kari = stage.person()
+    await kari.signs_up()
+    await kari.says("/partner")
+    await kari.taps("Lag en invitasjon")
+    await withdraws(kari)
+    await kari.says("/start")
+    await kari.taps("Meld meg på")
+    await kari.says("/avbryt")
+    assert "Du er meldt av Lite kurs." in kari.last.text
+    assert len(await stage.rows("select 1 from enrolments")) == 1
+
+
 async def test_who_has_withdrawn_is_reminded_of_the_deadline_if_they_ask_for_it(stage: Stage) -> None:
     kari = stage.person()
     await kari.signs_up()
