@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from markupsafe import Markup
 
 from bot.course.definition import Definition, Exercise
+from bot.messages.exercises import none_sent
 from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.paging import on_page, turns
 from bot.messages.speech import Speech
@@ -69,7 +70,7 @@ def hours(
             speech.say("<b>Your time: {title}</b>", title=course.title.into(speech.language)),
             effort_line(sum(minutes.values()), course, speech),
             lines(*rows),
-            _how_to(exercises, shown, speech),
+            _how_to(shown, speech) if exercises or shown else none_sent(enrolment, course, speech),
         ),
         keyboard(
             *(_add_button(enrolment, each, speech) for each in exercises[-MOST_EXERCISES:] if page == 0),
@@ -92,9 +93,7 @@ def _sum_line(exercise: Exercise, spent: int, speech: Speech) -> Markup:
     )
 
 
-def _how_to(exercises: Collection[Exercise], shown: Collection[Effort], speech: Speech) -> Markup:
-    if not exercises and not shown:
-        return speech.say("No exercise has been sent yet. The first one comes after the first session.")
+def _how_to(shown: Collection[Effort], speech: Speech) -> Markup:
     if not shown:
         return speech.say("You can simply write to me, for example «2 h on planning».")
     return speech.say("Tap an entry to correct it. You can also simply write to me, for example «2 h on planning».")

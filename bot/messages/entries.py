@@ -117,7 +117,7 @@ def deleted(speech: Speech) -> str:
 
 def nothing_sent(speech: Speech) -> str:
     """There is no exercise yet that time could be noted on."""
-    return speech.label("No exercise has been sent yet. The first one comes after the first session.")
+    return speech.label("No exercise has been sent yet.")
 
 
 def which_exercise(note: Note, minutes: int, places: Sequence[Place], speech: Speech) -> Message:

@@ -117,6 +117,16 @@ def hours_not_understood(enrolment: Enrolment, exercise: Exercise, speech: Speec
     )
 
 
+def none_sent(enrolment: Enrolment, course: Definition, speech: Speech) -> Markup:
+    """No exercise has been sent to this person: when the first one comes, or that there is none for them."""
+    theirs = course.exercises_of(enrolment.role)
+    after = course.session(theirs[0].after) if theirs else None
+    if after is None:
+        return speech.say("There are no exercises for you in this course.")
+    title = after.title.into(speech.language)
+    return speech.say("No exercise has been sent yet. The first one comes after «{session}».", session=title)
+
+
 def exercise_list(
     enrolment: Enrolment,
     exercises: Sequence[Exercise],
@@ -127,7 +137,7 @@ def exercise_list(
 ) -> Message:
     """The exercises that have been sent so far, done or not."""
     if not exercises:
-        return Message(speech.say("No exercise has been sent yet. The first one comes after the first session."))
+        return Message(none_sent(enrolment, course, speech))
     rows = []
     for each in exercises:
         title = each.title.into(speech.language)

@@ -1,6 +1,8 @@
 """Exercises, hours, nudges and reflections, as the course asks for them."""
 
 from tests.conftest import REFLECTIONS
+from tests.conversations.participants import signed_up
+from tests.performing import Perform
 from tests.stage import Participant, Stage
 
 
@@ -144,3 +146,17 @@ async def test_a_question_as_long_as_telegram_lets_it_be_reaches_the_organisers_
     assert first.startswith("Spørsmål fra Kari Nordmann")
     assert first.count("<&>") + rest.count("<&>") >= 1364
     assert first.count("&") + rest.count("&") == 1365
+
+
+async def test_who_has_no_exercise_is_told_when_the_first_one_comes_if_there_are_any(
+    perform: Perform, small_course: str
+) -> None:
+    later = small_course.replace('after = "samling-1"', 'after = "kveld"\nroles = ["frivillig"]')
+    async with perform(later) as stage:
+        kari, per = await signed_up(stage), stage.person("Per")
+        await per.signs_up("Frivillig")
+        for command in ("/ovelser", "/timer"):
+            await kari.says(command)
+            assert "Det er ingen øvelser for deg i dette kurset." in kari.last.text
+            await per.says(command)
+            assert "Den første kommer etter «Kveld for frivillige»." in per.last.text
