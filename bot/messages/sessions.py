@@ -14,12 +14,17 @@ from bot.tables import Enrolment
 
 def held_at(session: Session, speech: Speech) -> Markup:
     """When a session is held: «onsdag 31. august kl. 09:00–12:00»; with both days where it takes more than one."""
-    if session.ends.local - session.starts.local >= timedelta(days=1):
+    if takes_days(session):
         first, last = speech.when(session.starts.instant), speech.when(session.ends.instant)
         return speech.say("{start} – {end}", start=first, end=last)
     return speech.say(
         "{start}–{end}", start=speech.when(session.starts.instant), end=speech.clock(session.ends.instant)
     )
+
+
+def takes_days(session: Session) -> bool:
+    """Say whether a session ends so much later that its time of day alone would be taken for that of the same day."""
+    return session.ends.local - session.starts.local >= timedelta(days=1)
 
 
 def way_in(session: Session, speech: Speech) -> Button | None:

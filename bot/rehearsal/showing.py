@@ -8,6 +8,7 @@ from bot.course.definition import LANGUAGES
 from bot.course.timeline import Notice
 from bot.messages import rehearsal as messages
 from bot.messages import timetable
+from bot.messages.sessions import takes_days
 from bot.messages.speech import Speech
 from bot.people.privacy import kept_until
 from bot.rehearsal.cast import Part, Persona
@@ -142,10 +143,11 @@ class Showing:
         course = rehearsal.course
         marks: list[tuple[datetime, Json]] = []
 
-        def mark(at: datetime, kind: str, what: str, who: str = "", ends: datetime | None = None) -> None:
+        def mark(
+            at: datetime, kind: str, what: str, who: str = "", ends: datetime | None = None, until: str = ""
+        ) -> None:
             over = (ends or at) <= now
             state = "past" if over else "running" if at <= now else "coming"
-            until = "" if ends is None else speech.clock(ends)
             entry = {"type": kind, "key": f"{kind}/{at.timestamp()}/{what}", "what": what, "who": who, "until": until}
             marks.append((at, _at(at, speech) | entry | {"aloud": what, "state": state}))
 
@@ -157,7 +159,9 @@ class Showing:
                 continue
             roles = [role.title.into(speech.language) for role in course.roles if role.id in session.roles]
             who = messages.everybody(speech) if len(roles) == len(course.roles) else speech.listed(roles)
-            mark(session.starts.instant, "session", session.title.into(speech.language), who, session.ends.instant)
+            starts, ends, title = session.starts.instant, session.ends.instant, session.title.into(speech.language)
+            until = f" {speech.short(ends)}" if takes_days(session) else speech.clock(ends)
+            mark(starts, "session", title, who, ends, until)
         mark(kept_until(course), "forgotten", messages.all_forgotten(speech))
         return marks
 
