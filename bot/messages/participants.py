@@ -14,7 +14,7 @@ from bot.messages.paging import on_page, which
 from bot.messages.signup import answer_line
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
-from bot.people.participants import Card
+from bot.people.participants import Card, sign_up_of
 from bot.people.signup import fields_of
 from bot.tables import Enrolment
 
@@ -168,7 +168,7 @@ def ask_withdraw(course: PublishedCourse, enrolment: Enrolment, speech: Speech) 
             name=enrolment.name or "",
         ),
         keyboard(
-            button(speech.label("Yes, withdraw"), "pout", course.id, enrolment.id, "yes"),
+            button(speech.label("Yes, withdraw"), "pout", course.id, enrolment.id, "yes", sign_up_of(enrolment)),
             button(speech.label("No"), "org", course.id, "person", enrolment.id),
         ),
     )
@@ -200,7 +200,7 @@ def ask_place(course: PublishedCourse, enrolment: Enrolment, speech: Speech) -> 
             name=enrolment.name or "",
         ),
         keyboard(
-            button(speech.label("Yes, give a place"), "pplace", course.id, enrolment.id, "yes"),
+            button(speech.label("Yes, give a place"), "pplace", course.id, enrolment.id, "yes", sign_up_of(enrolment)),
             button(speech.label("No"), "org", course.id, "person", enrolment.id),
         ),
     )

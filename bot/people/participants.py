@@ -84,6 +84,11 @@ async def find(
     return None if row is None else (row[0], row[1])
 
 
+def sign_up_of(enrolment: Enrolment) -> int:
+    """Return what tells a sign-up from any other: SQLite gives the number of one that is erased to the next."""
+    return int(enrolment.consented_at.timestamp()) if enrolment.consented_at else 0
+
+
 async def card_of(db: AsyncSession, enrolment: Enrolment, person: Person, most: int) -> Card:
     """Gather what there is about one participant, of what was sent and asked the newest `most` each."""
     sent = (

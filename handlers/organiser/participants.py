@@ -69,10 +69,13 @@ async def searched(turn: Turn, organiser: Organiser, course: PublishedCourse, _a
     return [Say(with_way_back(messages.found(course, words, people, speech), course, speech))]
 
 
-async def tapped_withdraw(turn: Turn, course_id: int, enrolment_id: int, answer: str) -> Replies:
-    """«Withdraw» somebody; asked once. Who is next in line gets the place."""
+async def tapped_withdraw(turn: Turn, course_id: int, enrolment_id: int, answer: str, sign_up: int = 0) -> Replies:
+    """«Withdraw» somebody; asked once. Who is next in line gets the place.
+
+    A yes is about the `sign_up` that was asked about.
+    """
     found = await _find(turn, course_id, enrolment_id)
-    if found is None:
+    if found is None or (answer == "yes" and sign_up != participants.sign_up_of(found[2])):
         return old_button(turn)
     organiser, course, enrolment, _ = found
     speech = turn.speech(course.definition)
@@ -89,10 +92,15 @@ async def tapped_withdraw(turn: Turn, course_id: int, enrolment_id: int, answer:
     return [Change(with_way_back(message, course, speech))]
 
 
-async def tapped_place(turn: Turn, course_id: int, enrolment_id: int, answer: str) -> Replies:
-    """«Give a place» to somebody who waits; asked once, as it goes past the others."""
+async def tapped_place(turn: Turn, course_id: int, enrolment_id: int, answer: str, sign_up: int = 0) -> Replies:
+    """«Give a place» to somebody who waits; asked once, as it goes past the others.
+
+    A yes is about the `sign_up` that was asked about.
+    """
     found = await _find(turn, course_id, enrolment_id)
     if found is None or found[2].waiting_since is None:
+        return old_button(turn)
+    if answer == "yes" and sign_up != participants.sign_up_of(found[2]):
         return old_button(turn)
     organiser, course, enrolment, person = found
     speech = turn.speech(course.definition)

@@ -9,8 +9,12 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled, log_of, with_counties
+from tests.conversations.privacy.rights import erases_everything
 from tests.performing import Perform
-from tests.stage import Participant, Stage
+from tests.stage import Participant, Stage, oslo
+
+SIGN_UP = int(oslo("2022-08-16 09:00").timestamp())
+"""What tells the sign-ups of those who are enrolled when a stage begins."""
 
 
 @pytest.fixture
@@ -141,8 +145,23 @@ async def test_somebody_is_withdrawn_after_one_question(stage: Stage) -> None:
     assert per.last.document is not None
     assert kari.last.text.startswith("Arrangørene har meldt deg av Lite kurs. Du får ingen flere påminnelser.")
     known = await ids(stage)
-    assert await ola.taps_data(f"pout:1:{known['Kari']}:yes", question) == OLD_BUTTON
+    assert await ola.taps_data(f"pout:1:{known['Kari']}:yes:{SIGN_UP}", question) == OLD_BUTTON
     assert ("withdrew", str(known["Kari"])) in await log_of(stage)
+
+
+async def test_a_yes_about_somebody_who_is_gone_touches_nobody_else(stage: Stage) -> None:
+    kari = await enrolled(stage, "Kari")
+    ola = stage.organiser
+    await opens(ola, "Kari, Gran bibliotek")
+    await ola.taps("Meld av")
+    question, before = ola.last, await ids(stage)
+    await erases_everything(kari)
+    stage.jumps_to("2022-08-16 10:00")
+    await enrolled(stage, "Per")
+    # SQLite gives out a number again when its row is gone.
+    assert await ids(stage) == {"Per": before["Kari"]}
+    assert await ola.taps("Ja, meld av", question) == OLD_BUTTON
+    assert await stage.rows("select withdrawn_at from enrolments") == [(None,)]
 
 
 async def test_who_waits_is_given_a_place_and_the_calendar_once_more(stage: Stage) -> None:
@@ -176,7 +195,7 @@ async def test_a_message_goes_to_one_person_alone(stage: Stage) -> None:
 
 
 def forged(id_: int) -> list[str]:
-    acts = (f"pout:1:{id_}:yes", f"pplace:1:{id_}:yes", f"pcalendar:1:{id_}", f"pwrite:1:{id_}")
+    acts = (f"pout:1:{id_}:yes:{SIGN_UP}", f"pplace:1:{id_}:yes:{SIGN_UP}", f"pcalendar:1:{id_}", f"pwrite:1:{id_}")
     return [*acts, f"pout:1:{id_}:ask", f"pplace:1:{id_}:ask"]
 
 
