@@ -71,10 +71,14 @@ def read_times(text: str, present: Times, today: date) -> Times:
     clock, rest = _taken(_TOLD_TIME, _tidied(text))
     weekday, rest = _weekday(rest)
     day, rest = _date(rest, present.starts.date(), today)
-    rest = re.sub(rf"\b{_SMALL_WORDS}\b\.?", " ", rest).strip(" .-")
-    if clock is None and not rest.isdigit():  # a number alone may be a day as well as an hour
-        clock = _BARE_TIME.fullmatch(rest)
+    if clock is None:
+        clock = _bare_time(rest)  # «10 til 12»: there a small word says something
         rest = "" if clock else rest
+    rest = re.sub(rf"\b{_SMALL_WORDS}\b\.?", " ", rest)
+    if clock is None:
+        clock = _bare_time(rest)
+        rest = "" if clock else rest
+    rest = rest.strip(" .-")
     if rest or (clock is None and day is None and weekday is None):
         raise UnclearTimeError("unknown")
     if day is None:
@@ -93,6 +97,12 @@ def _taken(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str] | None, s
     """Return what a pattern finds, and the text without it."""
     found = pattern.search(text)
     return found, text if found is None else f"{text[: found.start()]} {text[found.end() :]}"
+
+
+def _bare_time(text: str) -> re.Match[str] | None:
+    """Read a text as a time and nothing else; a number alone may be a day as well as an hour."""
+    bare = text.strip(" .-")
+    return None if bare.isdigit() else _BARE_TIME.fullmatch(bare)
 
 
 def _weekday(text: str) -> tuple[int | None, str]:
