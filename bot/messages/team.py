@@ -99,7 +99,7 @@ def ask_remove(course: PublishedCourse, other: Organiser, speech: Speech) -> Mes
     return Message(
         speech.say("Remove {name} as an organiser?", name=other.name),
         keyboard(
-            button(speech.label("Yes, remove"), "orgremove", course.id, other.id, "yes"),
+            button(speech.label("Yes, remove"), "orgremove", course.id, other.id, "yes", int(other.since.timestamp())),
             button(speech.label("No"), "org", course.id, "team"),
         ),
     )

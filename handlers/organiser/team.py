@@ -63,13 +63,16 @@ async def tapped_revoke(turn: Turn, course_id: int, invitation_id: int) -> Repli
     return await _team_again(turn, organiser, course)
 
 
-async def tapped_remove(turn: Turn, course_id: int, organiser_id: int, answer: str) -> Replies:
-    """«Remove» an organiser who was invited; asked once."""
+async def tapped_remove(turn: Turn, course_id: int, organiser_id: int, answer: str, since: int = 0) -> Replies:
+    """«Remove» an organiser who was invited; asked once. A yes is about who has been one `since` then."""
     organiser, course = await present_organiser(turn), turn.course(course_id)
     other = await turn.db.get(Organiser, organiser_id) if organiser else None
     if organiser is None or course is None or other is None or not other.invited:
         return old_button(turn)
     if not _may_touch(organiser, other.county):
+        return old_button(turn)
+    if answer == "yes" and since != int(other.since.timestamp()):
+        # SQLite gives the number of one who is gone to the next.
         return old_button(turn)
     if answer != "yes":
         return [Change(messages.ask_remove(course, other, turn.speech(course.definition)))]

@@ -1,6 +1,6 @@
 """Organisers among themselves: whom the settings named once can be invited, and whose deeds the log tells."""
 
-from tests.conversations.organisers import county_organiser, enrolled, with_counties
+from tests.conversations.organisers import OLD_BUTTON, county_organiser, enrolled, with_counties
 from tests.conversations.privacy.rights import erases_everything
 from tests.performing import Perform
 
@@ -25,6 +25,23 @@ async def test_whom_the_settings_name_no_longer_can_be_invited(perform: Perform,
         assert "Du er nå arrangør" in eva.last.text
         await eva.says("/arrangor")
         assert "Deltakere" in eva.buttons
+
+
+async def test_a_yes_about_an_organiser_who_is_gone_touches_nobody_else(perform: Perform, small_course: str) -> None:
+    async with perform(with_counties(small_course, "Innlandet", "Rogaland")) as stage:
+        ola, eva = stage.organiser, await county_organiser(stage, "Innlandet")
+        await ola.says("/arrangor")
+        await ola.taps("Arrangører")
+        await ola.taps("Fjern Eva Fylke")
+        question, before = ola.last, await stage.rows("select max(id) from organisers")
+        await erases_everything(eva)
+        stage.jumps_to("2022-08-16 10:00")
+        liv = await county_organiser(stage, "Innlandet", "Liv Fylke")
+        # SQLite gives out a number again when its row is gone.
+        assert await stage.rows("select max(id) from organisers") == before
+        assert await ola.taps("Ja, fjern", question) == OLD_BUTTON
+        await liv.says("/arrangor")
+        assert "Deltakere" in liv.buttons
 
 
 async def test_the_log_tells_nobody_of_deeds_that_were_done_before_they_came(

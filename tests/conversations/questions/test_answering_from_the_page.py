@@ -196,9 +196,9 @@ async def test_a_question_that_is_gone(stage: Stage, kari: Participant, eva: Par
     # An organiser no more: nothing is sent.
     tor = await county_organiser(stage, "Rogaland", "Tor Fylke")
     await opens(tor, "Svar Per Hansen")
-    [[tor_is]] = await stage.rows("select id from organisers where name = 'Tor Fylke'")
     await stage.organiser.says("/arrangor")
-    await stage.organiser.taps_data(f"orgremove:1:{tor_is}:yes", stage.organiser.last)
+    for label in ("Arrangører", "Fjern Tor Fylke", "Ja, fjern"):
+        await stage.organiser.taps(label)
     await tor.says("Ja.")
     assert per.reads() == []
     assert await stage.rows("select id from answers") == []
