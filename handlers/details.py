@@ -47,9 +47,12 @@ async def wrote_detail(
     subject = subject_of(prompt.subject)
     field = Field(subject.id)
     speech = turn.speech(course.definition)
-    result = signup.answer(enrolment, course.definition, field, text)
+    result = signup.write(enrolment, course.definition, field, text)
     if result != Answer.TAKEN:
-        return [Say(messages.not_taken(result, speech)), asked_for_detail(turn, prompt, enrolment, course)]
+        return [
+            Say(messages.not_taken(result, course.definition, speech)),
+            asked_for_detail(turn, prompt, enrolment, course),
+        ]
     await prompts.close(turn.db, enrolment, Asks.DETAIL, subject, turn.now)
     return [Say(messages.changed(enrolment, course.definition, speech))]
 

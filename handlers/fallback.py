@@ -1,6 +1,7 @@
 """Free text, and whatever else people send: it always lands somewhere."""
 
 from bot.messages import help as helping
+from bot.messages import introduction
 from bot.messages import notes as sorting
 from bot.messages import reflections as reflecting
 from bot.people import parts, prompts
@@ -18,7 +19,7 @@ from handlers.organiser.coursefile import sent_file
 from handlers.questions import answer_as_organiser, asked_for, changed_question, replied_to_answer, wrote_question
 from handlers.reflections import ask_to_reflect, kept, wrote_reflection
 from handlers.signup import replied_to_question, wrote_answer
-from handlers.start import ask_next, start
+from handlers.start import ask_next, row_of, start, to_tell_of
 from handlers.turn import Replies, Say, Turn
 
 _FEW_WORDS = 30
@@ -189,6 +190,11 @@ def unknown_command(turn: Turn) -> Replies:
 
 
 def _stranger(turn: Turn) -> Replies:
-    course = next((each for each in turn.published if turn.now < each.definition.ends), None)
-    definition = course.definition if course else None
-    return [Say(helping.who_am_i(definition, turn.speech(definition)))]
+    match to_tell_of(turn):
+        case []:
+            return [Say(introduction.no_course(turn.speech()))]
+        case [only]:
+            speech = turn.speech(only.definition)
+            return [Say(introduction.not_kept(only, turn.now, speech, enrolment=row_of(turn, only)))]
+        case courses:
+            return [Say(introduction.not_kept_which(courses, turn.speech()))]

@@ -104,7 +104,7 @@ async def tapped_answer(turn: Turn, enrolment_id: int, field: Field, value: str)
     words = _words_of_button(turn, course.definition, field, value)
     result = signup.answer(enrolment, course.definition, field, words)
     if result != Answer.TAKEN:
-        return [Say(messages.not_taken(result, speech)), ask_next(turn, enrolment, course)]
+        return [Say(messages.not_taken(result, course.definition, speech)), ask_next(turn, enrolment, course)]
     return [
         Change(messages.answered(enrolment, field, course.definition, speech)),
         ask_next(turn, enrolment, course),
@@ -117,12 +117,13 @@ async def wrote_answer(turn: Turn, enrolment: Enrolment, course: PublishedCourse
     if refusal is not None:
         return refusal
     field = signup.next_gap(enrolment, course.definition)
+    speech = turn.speech(course.definition)
     if field is None:
-        return [ask_next(turn, enrolment, course)]
-    result = signup.answer(enrolment, course.definition, field, _choice_meant(course.definition, field, text))
+        # A yes in writing is not enough: it may be about something else than the whole card.
+        return [Say(messages.only_tapping(speech)), ask_next(turn, enrolment, course)]
+    result = signup.write(enrolment, course.definition, field, _choice_meant(course.definition, field, text))
     if result != Answer.TAKEN:
-        refused = Say(messages.not_taken(result, turn.speech(course.definition)))
-        return [refused, ask_next(turn, enrolment, course)]
+        return [Say(messages.not_taken(result, course.definition, speech)), ask_next(turn, enrolment, course)]
     return [ask_next(turn, enrolment, course)]
 
 

@@ -1,8 +1,10 @@
 """`/start`, and where a person stands: which course, and what is the present question in it."""
 
 from bot.messages import introduction, invitations
+from bot.messages import organiser as organiser_pages
 from bot.messages import programme as programmes
 from bot.messages import signup as messages
+from bot.messages.message import Message
 from bot.people import organisers, partners, signup
 from bot.people.courses import PublishedCourse, of_slug
 from bot.people.partners import Invited, Refusal
@@ -26,20 +28,24 @@ async def start(turn: Turn, parameter: str = "") -> Replies:
     under_way = turn.signing_up()
     if under_way is not None:
         return [await about(turn, under_way[1])]
+    match to_tell_of(turn):
+        case []:
+            return [_told(turn, introduction.no_course(turn.speech()))]
+        case [only]:
+            return [await about(turn, only)]
+        case courses:
+            return [_told(turn, introduction.which_course(courses, turn.speech()))]
+
+
+def to_tell_of(turn: Turn) -> list[PublishedCourse]:
+    """Return the courses that somebody is told of who names none: their own, else those that one can sign up for."""
     running = [course for course in turn.published if turn.now < course.definition.ends]
-    choices = (
+    return (
         [course for course in running if takes_part(turn, course)]
         or [course for course in running if course.open_for_signup(turn.now)]
         or running
         or [course for course in turn.published if takes_part(turn, course)]
     )
-    match choices:
-        case []:
-            return [Say(introduction.no_course(turn.speech()))]
-        case [only]:
-            return [await about(turn, only)]
-        case _:
-            return [Say(introduction.which_course(choices, turn.speech()))]
 
 
 async def _with_invitation(turn: Turn, code: str) -> Replies:
@@ -69,14 +75,19 @@ async def about(turn: Turn, course: PublishedCourse, code: str = "") -> Say:
     if isinstance(invited, Invited):
         if takes_part(turn, course):
             return Say(invitations.ask_together(invited.invitation, invited.maker, speech))
-        return Say(introduction.introduction(course, turn.now, speech, enrolment=enrolment, invited=invited))
+        return _told(turn, introduction.introduction(course, turn.now, speech, enrolment=enrolment, invited=invited))
     if enrolment is not None and enrolment.enrolled_at is not None:
         return Say(await home_view(turn, enrolment, course))
     if enrolment is not None and enrolment.waiting_since is not None:
         return Say(programmes.waiting(course.definition, enrolment, speech))
     if enrolment is not None and enrolment.signing_up and course.open_for_signup(turn.now):
         return ask_next(turn, enrolment, course)
-    return Say(introduction.introduction(course, turn.now, speech, enrolment=enrolment))
+    return _told(turn, introduction.introduction(course, turn.now, speech, enrolment=enrolment))
+
+
+def _told(turn: Turn, message: Message) -> Say:
+    """Tell what there is to sign up for; an organiser also where their own page is."""
+    return Say(organiser_pages.with_way_there(message, turn.speech()) if turn.is_organiser else message)
 
 
 async def tapped_course(turn: Turn, course_id: int) -> Replies:

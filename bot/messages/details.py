@@ -48,11 +48,13 @@ def ask(enrolment: Enrolment, field: Field, speech: Speech) -> Message:
             return Message(text, keyboard(away) if enrolment.email else None)
 
 
-def not_taken(result: Answer, speech: Speech) -> Message:
+def not_taken(result: Answer, course: Definition, speech: Speech) -> Message:
     """Why a new detail could not be taken, and what to write instead."""
     if result == Answer.NO_EMAIL:
         return Message(speech.say("I did not understand the address. Write for example kari@example.org."))
-    return signup.not_taken(result, speech)
+    if result == Answer.A_QUESTION:
+        return Message(speech.say("That looked like a question. Write /sporsmal to ask the organisers."))
+    return signup.not_taken(result, course, speech)
 
 
 def changed(enrolment: Enrolment, course: Definition, speech: Speech) -> Message:

@@ -4,7 +4,6 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
-from bot.course.definition import Definition
 from bot.messages.message import Message, lines, paragraphs
 from bot.messages.speech import Speech
 
@@ -109,20 +108,6 @@ def went_wrong(speech: Speech) -> Message:
 def too_much(speech: Speech) -> str:
     """So much comes from somebody, or in a group, that for a minute none of it is answered."""
     return speech.label("A lot is coming in a short time. I take it all in, and answer again in a minute.")
-
-
-def who_am_i(course: Definition | None, speech: Speech) -> Message:
-    """An answer to free text from somebody who has not signed up for anything."""
-    if course is None:
-        return Message(speech.say("Hi! Write /start to see which course you can sign up for."))
-    return Message(
-        speech.say(
-            "Hi! I have not kept what you wrote, since you have not signed up. "
-            "Do you have a question? Write to {name}: {email}\nWrite /start to read about the course.",
-            name=course.contact.name,
-            email=course.contact.email,
-        )
-    )
 
 
 def not_enrolled(speech: Speech) -> Message:

@@ -7,7 +7,7 @@ from telegram.constants import MessageLimit
 
 from bot.course.definition import Definition, Session
 from bot.messages.invitations import invited_line
-from bot.messages.message import Button, Message, button, keyboard, length, lines, paragraphs
+from bot.messages.message import Button, Keyboard, Message, button, keyboard, length, lines, paragraphs
 from bot.messages.profile import NAMES
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
@@ -28,19 +28,14 @@ def introduction(
     Who comes with an invitation reads first whose it is; the buttons carry it on.
     """
     definition, language = course.definition, speech.language
-    signup, about = definition.signup, (course.id, invited.invitation.code) if invited else (course.id,)
+    signup = definition.signup
     sessions = Markup("\n").join(session_line(definition, each, speech) for each in definition.sessions_of(None))
-    buttons: list[Button] = []
     if signup.opens is not None and now < signup.opens.instant:
         state = not_open_sentence(definition, speech)
     elif now > signup.deadline.instant:
         state = closed_sentence(definition, speech)
     else:
         state = speech.say("Sign up by {when}.", when=speech.when(signup.deadline.instant))
-        buttons.append(button(speech.label("Sign me up"), "begin", *about))
-    asked = enrolment is not None and enrolment.remind_since is not None and not enrolment.has_left
-    if signup.reminders and now <= signup.deadline.instant and not asked:
-        buttons.append(button(speech.label("Remind me of the deadline"), "remind", course.id))
     text = paragraphs(
         speech.say("<b>{title}</b>", title=definition.title.into(language)),
         definition.summary.into(language),
@@ -51,7 +46,45 @@ def introduction(
         # A course's own texts may fill a message to the brim; the consent says whose invitation it is, too.
         with_line = paragraphs(invited_line(invited.maker, speech), text)
         text = with_line if length(with_line) <= MessageLimit.MAX_TEXT_LENGTH else text
-    return Message(text, keyboard(*buttons, other_languages(speech, *about)))
+    return Message(text, _ways_in(course, now, speech, enrolment, invited))
+
+
+def _ways_in(
+    course: PublishedCourse, now: datetime, speech: Speech, enrolment: Enrolment | None, invited: Invited | None = None
+) -> Keyboard | None:
+    """What one can tap who has not signed up: that one does, or wants to be reminded, or another language."""
+    signup, about = course.definition.signup, (course.id, invited.invitation.code) if invited else (course.id,)
+    asked = enrolment is not None and enrolment.remind_since is not None and not enrolment.has_left
+    remind = signup.reminders and now <= signup.deadline.instant and not asked
+    return keyboard(
+        button(speech.label("Sign me up"), "begin", *about) if course.open_for_signup(now) else None,
+        button(speech.label("Remind me of the deadline"), "remind", course.id) if remind else None,
+        other_languages(speech, *about),
+    )
+
+
+def not_kept(course: PublishedCourse, now: datetime, speech: Speech, *, enrolment: Enrolment | None = None) -> Message:
+    """An answer to free text from somebody who has not signed up; they can go on from here at `now`."""
+    contact = course.definition.contact
+    return Message(
+        lines(
+            speech.say(
+                "Hi! I have not kept what you wrote, since you have not signed up. "
+                "Do you have a question? Write to {name}: {email}",
+                name=contact.name,
+                email=contact.email,
+            ),
+            speech.say("Would you like to sign up? Tap «Sign me up».") if course.open_for_signup(now) else None,
+            speech.say("Write /start to read about the course."),
+        ),
+        _ways_in(course, now, speech, enrolment),
+    )
+
+
+def not_kept_which(courses: list[PublishedCourse], speech: Speech) -> Message:
+    """The same where there are several courses to sign up for."""
+    asked = speech.say("Hi! I have not kept what you wrote, since you have not signed up. Which course is it about?")
+    return Message(asked, _choice(courses, speech))
 
 
 def other_languages(speech: Speech, *about: object) -> list[Button]:
@@ -74,11 +107,14 @@ def session_line(course: Definition, session: Session, speech: Speech) -> Markup
 def which_course(courses: list[PublishedCourse], speech: Speech) -> Message:
     """Ask which of several open courses it is about."""
     return Message(
-        speech.say("Hi! Several courses are open for sign-up. Which one is it about?"),
-        keyboard(
-            *(button(course.definition.title.into(speech.language), "course", course.id) for course in courses),
-            other_languages(speech, 0),
-        ),
+        speech.say("Hi! Several courses are open for sign-up. Which one is it about?"), _choice(courses, speech)
+    )
+
+
+def _choice(courses: list[PublishedCourse], speech: Speech) -> Keyboard | None:
+    return keyboard(
+        *(button(course.definition.title.into(speech.language), "course", course.id) for course in courses),
+        other_languages(speech, 0),
     )
 
 

@@ -51,7 +51,7 @@ def answered(enrolment: Enrolment, field: Field, course: Definition, speech: Spe
     return Message(answer_line(enrolment, field, course, speech))
 
 
-def not_taken(result: Answer, speech: Speech) -> Message:
+def not_taken(result: Answer, course: Definition, speech: Speech) -> Message:
     """Why an answer could not be taken, and what to write instead."""
     match result:
         case Answer.TOO_LONG:
@@ -68,6 +68,15 @@ def not_taken(result: Answer, speech: Speech) -> Message:
             )
         case Answer.NOT_A_CHOICE:
             return Message(speech.say("I did not find that among the choices. Please tap one of the buttons."))
+        case Answer.A_QUESTION:
+            return Message(
+                speech.say(
+                    "That looked like a question, so I have not taken it as your answer. "
+                    "Is there something you wonder about? Write to {name}: {email}",
+                    name=course.contact.name,
+                    email=course.contact.email,
+                )
+            )
         case _:
             return Message(speech.say("I can only read words here. Please write your answer as text."))
 
@@ -85,6 +94,16 @@ def summary(enrolment: Enrolment, course: Definition, speech: Speech) -> Message
             *change,
             button(speech.label("Cancel the sign-up"), "cancel", enrolment.id),
         ),
+    )
+
+
+def only_tapping(speech: Speech) -> Message:
+    """Somebody writes where only the last button signs them up."""
+    return Message(
+        speech.say(
+            "Is everything right? Then tap «Yes, sign me up». "
+            "Would you like to change something? Tap the button for it."
+        )
     )
 
 

@@ -44,6 +44,7 @@ class Answer(StrEnum):
     TOO_LONG = "too_long"
     NO_EMAIL = "no_email"
     NOT_A_CHOICE = "not_a_choice"
+    A_QUESTION = "a_question"
 
 
 class Result(StrEnum):
@@ -151,6 +152,11 @@ def answer(enrolment: Enrolment, course: Definition, field: Field, value: str) -
         return Answer.NOT_A_CHOICE
     setattr(enrolment, field, words)
     return Answer.TAKEN
+
+
+def write(enrolment: Enrolment, course: Definition, field: Field, value: str) -> Answer:
+    """Fill one field with what the person wrote themselves, as `answer` does; a question of theirs is no answer."""
+    return Answer.A_QUESTION if tidy(value).endswith("?") else answer(enrolment, course, field, value)
 
 
 def change_role(enrolment: Enrolment, course: Definition, role_id: str, now: datetime) -> bool:

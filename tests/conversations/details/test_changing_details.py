@@ -76,6 +76,9 @@ async def test_odd_answers_change_nothing(perform: Perform, county_course: str) 
         await kari.says("x" * 201)
         assert "200" in kari.person.inbox[-2].text
         assert "Hva heter du?" in kari.last.text
+        await kari.says("Hvem ser navnet mitt?")
+        assert "/sporsmal" in kari.person.inbox[-2].text
+        assert "Hva heter du?" in kari.last.text
         await kari.does("sends_photo")
         assert "tekst" in kari.last.text
         await kari.says("/avbryt")

@@ -69,6 +69,9 @@ async def test_a_photo_and_far_too_many_words_where_a_name_is_asked(stage: Stage
     for act in ("sends_photo", "sends_voice", "sends_sticker", "sends_location"):
         await kari.does(act)
         assert kari.last.text == question
+    await kari.says("Hva skal dere med navnet mitt?")
+    assert "hilde@example.org" in kari.read_all()
+    assert kari.last.text == question
     await kari.says("x" * 4096)
     await kari.says("x" * 904)
     told = kari.read_all()

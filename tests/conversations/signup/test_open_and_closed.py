@@ -11,6 +11,10 @@ async def test_after_the_deadline_the_contact_is_named(perform: Perform, small_c
         await kari.says("/start")
         assert "hilde@example.org" in kari.last.text
         assert "Meld meg på" not in kari.buttons
+        await kari.says("meld meg på")
+        assert "hilde@example.org" in kari.last.text
+        assert "«Meld meg på»" not in kari.last.text
+        assert "Meld meg på" not in kari.buttons
 
 
 async def test_the_deadline_passes_in_the_middle_of_a_signup(stage: Stage) -> None:
@@ -98,6 +102,8 @@ async def test_a_link_names_the_course_several_open_ones_are_asked_about_and_the
     await stage.publishes(for_one_role(other))
     kari = stage.person()
     await kari.says("/start")
+    assert {"Lite kurs", "Annet kurs"} <= set(kari.buttons)
+    await kari.says("meld meg på")
     assert {"Lite kurs", "Annet kurs"} <= set(kari.buttons)
     await kari.taps("Annet kurs")
     assert "Annet kurs" in kari.last.text

@@ -114,6 +114,11 @@ async def test_going_back_empties_the_field_before(stage: Stage) -> None:
 async def test_each_answer_can_be_changed_in_the_summary(stage: Stage) -> None:
     kari = stage.person()
     await reaches_the_summary(kari)
+    kari.reads()
+    await kari.says("ja")
+    told, summary = kari.reads()
+    assert "Trykk på «Ja, meld meg på»." in told
+    assert "Stemmer dette?" in summary
     await kari.taps("Endre rolle")
     await kari.taps("Frivillig")
     assert "Frivillig" in kari.last.text
@@ -168,9 +173,19 @@ async def test_unknown_commands_and_strangers_words_are_answered(stage: Stage) -
     kari = stage.person()
     await kari.says("/finnesikke")
     assert "/hjelp" in kari.last.text
-    await kari.says("Hei, hvem er du?")
-    assert "hilde@example.org" in kari.last.text
+    await kari.says("/start")
+    ways_in = kari.buttons
+    await kari.taps("Meld meg på")
+    # One more tap, and they are where they meant to be: at the consent, for one.
+    for words in ("Hei, hvem er du?", "ja"):
+        await kari.says(words)
+        assert "hilde@example.org" in kari.last.text
+        assert kari.buttons == ways_in
     assert await stage.rows("select * from notes") == []
+    assert await stage.rows("select * from people where telegram_id = :id", id=kari.id) == []
+    await kari.taps("Meld meg på")
+    await kari.taps("Ja, det er greit")
+    assert "Hva heter du?" in kari.last.text
 
 
 async def test_the_menu_and_the_description_speak_the_persons_language(stage: Stage) -> None:
