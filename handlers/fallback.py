@@ -29,7 +29,7 @@ _FEW_WORDS = 30
 async def free_text(turn: Turn, text: str) -> Replies:
     """Text that is no command: a reply belongs to what it replies to, else it answers what was asked last."""
     if turn.person is None:
-        return _stranger(turn)
+        return awaiting.unasked(turn) if turn.is_organiser else _stranger(turn)
     answered = await answering.answered(turn)
     if answered is not None:
         return answered
@@ -50,7 +50,7 @@ async def free_text(turn: Turn, text: str) -> Replies:
     theirs = turn.taking_part() or turn.on_board()
     if theirs:
         return await keep_unsorted(turn, *theirs[0], text)
-    return answering.left_open(turn) or _stranger(turn)
+    return answering.left_open(turn) or (awaiting.unasked(turn) if turn.is_organiser else _stranger(turn))
 
 
 async def _replied_to_prompt(turn: Turn, text: str) -> Replies | None:

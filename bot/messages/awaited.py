@@ -27,6 +27,22 @@ def only_text(course: PublishedCourse, page: str, about: str, hint: str, speech:
     )
 
 
+def sent_to_nobody(speech: Speech, *, asked_before: bool = False) -> Message:
+    """What an organiser wrote has gone nowhere; `asked_before` says that it may answer what they were asked before."""
+    return Message(
+        paragraphs(
+            speech.say("I have not sent this to anybody."),
+            speech.say(
+                "Is it the answer to what I asked you? I no longer wait for it. "
+                "Send it once more, as a reply to the message in which I asked."
+            )
+            if asked_before
+            else None,
+            speech.say("Write /arrangor to send messages, move a session or see where the course stands."),
+        )
+    )
+
+
 def _way_back(course: PublishedCourse, page: str, about: str, speech: Speech) -> Button:
     labels = {
         "people": speech.label("‹ Participants"),

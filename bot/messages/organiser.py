@@ -3,7 +3,9 @@
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from bot.messages.message import Button, Message, button, keyboard, paragraphs
+from telegram.constants import MessageLimit
+
+from bot.messages.message import Button, Message, button, keyboard, length, paragraphs
 from bot.messages.paging import turns
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
@@ -78,6 +80,13 @@ def with_way_back(message: Message, course: PublishedCourse, speech: Speech) -> 
     rows: Sequence[Sequence[Button]] = message.keyboard if message.keyboard else ()
     back = button(speech.label("‹ For organisers"), "org", course.id, "home")
     return replace(message, keyboard=keyboard(*rows, back))
+
+
+def with_way_there(message: Message, speech: Speech) -> Message:
+    """The same message, which is for participants, with a line on where the organisers' own page is."""
+    text = paragraphs(message.text, speech.say("You are an organiser here. You run the course from /arrangor."))
+    # A course's own texts may fill a message to the brim.
+    return replace(message, text=text) if length(text) <= MessageLimit.MAX_TEXT_LENGTH else message
 
 
 def page_buttons(course: PublishedCourse, name: str, page: int, pages: int, speech: Speech) -> list[Button]:

@@ -66,7 +66,8 @@ def set_aside(turn: Turn) -> None:
     open_now = _open(turn)
     if open_now is not None and open_now[0] != ASIDE:
         _, organiser, course, about = open_now
-        organisers.ask(organiser, f"{ASIDE}:{course.id}:{about}", organiser.asked_at or turn.now)
+        page = about.rpartition(".")[2]
+        organisers.ask(organiser, f"{ASIDE}:{course.id}:{about}:{page}", organiser.asked_at or turn.now)
 
 
 async def to_questions(_turn: Turn, _organiser: Organiser, _course: PublishedCourse, _about: str) -> tuple[str, str]:

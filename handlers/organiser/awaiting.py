@@ -125,6 +125,26 @@ def set_aside(turn: Turn) -> None:
         asked.organiser.asked_at = None
 
 
+def leave_page(turn: Turn, organiser: Organiser) -> None:
+    """The organiser goes to a page: nothing is awaited any more but a reply to what asked, if it still stands there."""
+    asked = noted(turn)
+    if asked is None or (turn.message.tapped and asked.page in (0, turn.message.id)):
+        organisers.ask(organiser, None, turn.now)
+    else:
+        set_aside(turn)
+
+
+def unasked(turn: Turn) -> Replies:
+    """What to say of a text from an organiser that answers nothing, though it may have been meant to."""
+    asked, speech = noted(turn), turn.speech()
+    how = ANSWERS.get(asked.word) if asked else None
+    if asked is None or how is None or how.back is None or how.own_replies or not asked.page:
+        return [Say(messages.sent_to_nobody(speech))]
+    # Who has replied to it already, or answers what is still open, would gain nothing by another reply.
+    reply_helps = turn.message.reply_to != asked.page and not _is_open(turn, asked)
+    return [Say(messages.sent_to_nobody(speech, asked_before=reply_helps))]
+
+
 def _is_awaited(turn: Turn, asked: Noted) -> bool:
     """Say whether nothing was asked after it, so that the next text is meant for it; what goes on does so anyway."""
     return _is_open(turn, asked) and (ANSWERS[asked.word].back is None or _newer(turn, asked) is None)

@@ -8,6 +8,7 @@ from bot.messages.message import Message
 from bot.people import organisers
 from bot.people.courses import PublishedCourse
 from bot.tables import Organiser
+from handlers.organiser import awaiting
 from handlers.turn import Change, Replies, Say, Turn, old_button
 
 View = Callable[[Turn, Organiser, PublishedCourse, str], Awaitable[Message]]
@@ -25,7 +26,7 @@ async def menu(turn: Turn) -> Replies:
             # Whoever sets a bot up needs a number that Telegram shows nowhere.
             return [Say(messages.nobody_yet(turn.sender.telegram_id, turn.speech()))]
         return [Say(helping.unknown_command(turn.speech()))]
-    organisers.ask(organiser, None, turn.now)
+    awaiting.leave_page(turn, organiser)
     running = [course for course in turn.published if turn.now < course.definition.ends] or turn.published
     match running:
         case []:
@@ -44,7 +45,7 @@ async def tapped_view(turn: Turn, course_id: int, name: str, about: str = "") ->
     view = home_view if name == "home" else VIEWS.get(name)
     if view is None:
         return old_button(turn)
-    organisers.ask(organiser, None, turn.now)
+    awaiting.leave_page(turn, organiser)
     message = await view(turn, organiser, course, about)
     if name == "home":
         return [Change(message)]

@@ -12,6 +12,11 @@ ENDED = "Det er helt greit. Jeg venter ikke på svar lenger."
 
 NOTHING = "Det er ingenting å avbryte nå. Skriv /hjelp for å se hva du kan gjøre her."
 
+UNSENT = (
+    "Dette har jeg ikke sendt til noen.",
+    "Skriv /arrangor for å sende meldinger, flytte en samling eller se hvordan kurset ligger an.",
+)
+
 NO_USE = "Det kan jeg ikke bruke her. Skriv det som tekst."
 
 TEXT = ("Melding til deltakere", "Ny melding")
@@ -102,6 +107,36 @@ async def test_a_reply_to_something_else_belongs_there(stage: Stage, kari: Parti
     # The text of the message is still awaited.
     await ola.says("Husk møtet!")
     assert "Husk møtet!" in ola.last.text
+    assert kari.reads() == []
+
+
+async def test_what_nothing_has_asked_for_is_sent_to_nobody_and_said_so(stage: Stage) -> None:
+    kari, ola = await enrolled(stage, "Kari"), stage.organiser
+    await ola.says("/start")
+    assert ola.last.text.endswith("\n\nDu er arrangør her. Du styrer kurset fra /arrangor.")
+    await ola.says("Hvordan flytter jeg en samling?")
+    assert ola.last.text == "\n\n".join(UNSENT)
+    # A tap on another page ends what was asked, but not for a reply to where it was asked.
+    menu = await opens(ola)
+    page = await opens(ola, *TEXT)
+    for otherwise in ("Deltakere", "/arrangor"):
+        await (ola.says(otherwise) if otherwise.startswith("/") else ola.taps(otherwise, menu))
+        await ola.says("Husk møtet!")
+        assert ola.last.text == "\n\n".join(
+            (
+                UNSENT[0],
+                "Er det svaret på det jeg spurte deg om? Jeg venter ikke på det lenger. "
+                "Send det en gang til, som svar på meldingen der jeg spurte.",
+                UNSENT[1],
+            )
+        )
+    await ola.says("Husk møtet!", reply_to=page)
+    assert "Husk møtet!" in ola.last.text
+    # Where the page that asked has become another, a reply answers nothing.
+    page = await opens(ola, *TEXT)
+    await ola.taps("‹ For arrangører")
+    await ola.says("Hva nå?", reply_to=page)
+    assert ola.last.text == "\n\n".join(UNSENT)
     assert kari.reads() == []
 
 
