@@ -114,10 +114,10 @@ def described(course: PublishedCourse, audience: Audience, county: str | None, s
 
 
 def how_many(reach: Reach, speech: Speech) -> str:
-    """Say how many people an audience is now."""
-    away = speech.count("I can't reach {n} of them now.", "I can't reach {n} of them now.", reach.unreachable)
+    """Say how many people of an audience get a message as it is now, and how many can't be reached."""
+    away = speech.count("{n} person can't be reached now.", "{n} people can't be reached now.", reach.unreachable)
     return lines(
-        speech.count("<b>{n} person gets it.</b>", "<b>{n} people get it.</b>", reach.people),
+        speech.count("<b>{n} person gets it.</b>", "<b>{n} people get it.</b>", reach.people - reach.unreachable),
         away if reach.unreachable else None,
     )
 
