@@ -6,7 +6,6 @@ from bot.course.definition import Session
 from bot.course.timeline import Kind
 from bot.messages import minside as messages
 from bot.messages import profile as profiles
-from bot.messages import withdrawal as leaving
 from bot.messages.message import Message
 from bot.messages.programme import open_exercises
 from bot.people.courses import PublishedCourse
@@ -23,6 +22,7 @@ from handlers.questions import ask_for_question
 from handlers.reflections import reflection_view, reflections_view
 from handlers.sharing import shared_view, sharing_view
 from handlers.turn import Change, Replies, Turn, for_those_enrolled, old_button, show
+from handlers.withdrawal import withdraw_view
 
 View = Callable[[Turn, Enrolment, PublishedCourse, str], Awaitable[Message]]
 """Makes a page's message; the text is what it is about, or which page of it."""
@@ -96,10 +96,6 @@ async def _language(turn: Turn, _enrolment: Enrolment, course: PublishedCourse, 
     return profiles.choose_language(turn.speech(course.definition), course.id)
 
 
-async def _withdraw(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _about: str) -> Message:
-    return leaving.ask_withdraw(enrolment, course.definition, turn.speech(course.definition))
-
-
 VIEWS: dict[str, View] = {
     "next": next_view,
     "programme": programme_view,
@@ -117,7 +113,7 @@ VIEWS: dict[str, View] = {
     "details": details_view,
     "language": _language,
     "privacy": privacy_view,
-    "withdraw": _withdraw,
+    "withdraw": withdraw_view,
 }
 
 _UP = {

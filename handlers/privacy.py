@@ -71,7 +71,8 @@ async def _erase(turn: Turn) -> Replies:
     )
     await tell_of_places(turn, erased.lucky)
     turn.person, turn.enrolments, turn.erased = None, [], True
-    return [Change(messages.erased(counted, titles, overwritten, days, speech, stays=erased.stays))]
+    back = messages.way_back(turn.published, turn.now, speech)
+    return [Change(messages.erased(counted, titles, overwritten, days, speech, stays=erased.stays, back=back))]
 
 
 def erased_before(turn: Turn) -> Replies:
@@ -79,7 +80,9 @@ def erased_before(turn: Turn) -> Replies:
 
     The receipt can't be written again; where it is there already it must stay.
     """
-    return [Say(messages.erased_before(turn.house.backups_kept_days, turn.speech()))]
+    speech = turn.speech()
+    back = messages.way_back(turn.published, turn.now, speech)
+    return [Say(messages.erased_before(turn.house.backups_kept_days, speech, back=back))]
 
 
 async def _is_known(turn: Turn) -> bool:

@@ -78,7 +78,7 @@ async def tapped_consent(turn: Turn, course_id: int, answer: str, code: str = ""
         return [await about(turn, course)]
     if answer != "yes":
         if turn.person is not None and not await signup.give_up(turn.db, turn.person, enrolment, turn.now):
-            return [Change(leaving.withdrawn(course.definition, speech))]
+            return [Change(leaving.withdrawn(course.definition, turn.now, speech))]
         return [Change(consenting.consent_refused(course.definition, speech))]
     refusal = not_now(turn, course)
     if refusal is not None:

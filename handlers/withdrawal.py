@@ -6,7 +6,8 @@ from bot.messages import help as helping
 from bot.messages import withdrawal as leaving
 from bot.messages.message import Message
 from bot.messages.minside import with_way_back
-from bot.people import prompts, signup
+from bot.people import places, prompts, signup
+from bot.people.courses import PublishedCourse
 from bot.people.prompts import Asks
 from bot.people.written import subject_of
 from bot.tables import Enrolment
@@ -34,10 +35,15 @@ async def withdraw(turn: Turn) -> Replies:
     theirs = turn.on_board()
     if not theirs:
         return [Say(helping.not_enrolled(turn.speech()))]
-    return [
-        Say(leaving.ask_withdraw(enrolment, course.definition, turn.speech(course.definition)))
-        for enrolment, course in theirs
-    ]
+    return [Say(await withdraw_view(turn, enrolment, course)) for enrolment, course in theirs]
+
+
+async def withdraw_view(turn: Turn, enrolment: Enrolment, course: PublishedCourse, _about: str = "") -> Message:
+    """Ask who wants to withdraw once, and say what that means on this course at this time."""
+    limited = enrolment.enrolled_at is not None and course.definition.capacity is not None
+    passed_on = limited and (course.open_for_signup(turn.now) or await places.someone_waits(turn.db, course))
+    speech = turn.speech(course.definition)
+    return leaving.ask_withdraw(enrolment, course.definition, turn.now, speech, passed_on=passed_on)
 
 
 async def tapped_withdraw(turn: Turn, enrolment_id: int, answer: str) -> Replies:
@@ -49,11 +55,11 @@ async def tapped_withdraw(turn: Turn, enrolment_id: int, answer: str) -> Replies
     speech = turn.speech(course.definition)
     match answer:
         case "ask":
-            return [Say(leaving.ask_withdraw(enrolment, course.definition, speech))]
+            return [Say(await withdraw_view(turn, enrolment, course))]
         case "yes":
             lucky = await signup.withdraw(turn.db, enrolment, course, turn.now)
             await tell_of_places(turn, lucky)
-            return [Change(leaving.withdrawn(course.definition, speech))]
+            return [Change(leaving.withdrawn(course.definition, turn.now, speech))]
         case _:
             stays = leaving.stays(speech)
             return [Change(with_way_back(stays, enrolment, speech) if enrolment.enrolled_at else stays)]
@@ -74,7 +80,7 @@ async def given_up(turn: Turn, enrolment: Enrolment) -> Message:
     speech = turn.speech(course.definition if course else None)
     if await signup.give_up(turn.db, turn.person, enrolment, turn.now) or course is None:
         return leaving.given_up(speech)
-    return leaving.withdrawn(course.definition, speech)
+    return leaving.withdrawn(course.definition, turn.now, speech)
 
 
 async def tell_of_places(turn: Turn, lucky: list[Enrolment]) -> None:

@@ -1,12 +1,14 @@
 """What is kept about people, handing it out, and erasing it."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from markupsafe import Markup
 
 from bot.course.definition import Definition
 from bot.messages.message import Button, Message, button, keyboard, lines, paragraphs
 from bot.messages.speech import Speech
+from bot.people.courses import PublishedCourse
 from bot.people.privacy import Stored, kept_until
 
 
@@ -108,11 +110,12 @@ def erased(
     speech: Speech,
     *,
     stays: bool,
+    back: Markup | None,
 ) -> Message:
     """The receipt: what was erased, and what is left that is not ours to erase. Made from memory, and kept nowhere.
 
     `overwritten` is how many messages to others are being overwritten; `stays` says that somebody who was told of
-    others, as an organiser, is still known by their Telegram id.
+    others, as an organiser, is still known by their Telegram id; `back` is what `way_back` says.
     """
     return Message(
         paragraphs(
@@ -136,7 +139,7 @@ def erased(
             if stays
             else None,
             _what_is_left(backups_kept_days, speech),
-            speech.say("You are welcome back at any time: /start"),
+            back,
         )
     )
 
@@ -183,13 +186,22 @@ def _what_is_left(backups_kept_days: int, speech: Speech) -> Markup:
     )
 
 
-def erased_before(backups_kept_days: int, speech: Speech) -> Message:
-    """The person is erased, and so is what could tell what went."""
+def way_back(published: Sequence[PublishedCourse], now: datetime, speech: Speech) -> Markup | None:
+    """How to come back to what is there at `now` for who is erased; None where nothing is any more."""
+    if any(course.open_for_signup(now) for course in published):
+        return speech.say("You are welcome back: /start")
+    if any(now < course.definition.ends for course in published):
+        return speech.say("Do you want to come back? You can't sign up just now, but /start says whom to write to.")
+    return None
+
+
+def erased_before(backups_kept_days: int, speech: Speech, *, back: Markup | None) -> Message:
+    """The person is erased, and so is what could tell what went; `back` is what `way_back` says."""
     return Message(
         paragraphs(
             speech.say("<b>Everything about you is erased</b>"),
             _what_is_left(backups_kept_days, speech),
-            speech.say("You are welcome back at any time: /start"),
+            back,
         )
     )
 

@@ -1,7 +1,11 @@
 """Giving up a sign-up, withdrawing from a course, and waiting for a place on it."""
 
+from datetime import datetime
+
+from markupsafe import Markup
+
 from bot.course.definition import Definition
-from bot.messages.message import Message, button, keyboard, paragraphs
+from bot.messages.message import Message, button, keyboard, lines, paragraphs
 from bot.messages.speech import Speech
 from bot.tables import Enrolment
 
@@ -23,13 +27,22 @@ def nothing_to_cancel(speech: Speech) -> Message:
     return Message(speech.say("There is nothing under way to cancel. Write /hjelp to see what you can do here."))
 
 
-def ask_withdraw(enrolment: Enrolment, course: Definition, speech: Speech) -> Message:
-    """Ask once before somebody is taken off the course."""
+def ask_withdraw(
+    enrolment: Enrolment, course: Definition, now: datetime, speech: Speech, *, passed_on: bool
+) -> Message:
+    """Ask once, at `now`, before somebody is taken off the course; `passed_on` says that others can have the place."""
+    title = course.title.into(speech.language)
+    if now >= course.ends:
+        question = speech.say("{title} is over. Do you want to withdraw all the same?", title=title)
+    elif passed_on:
+        question = speech.say(
+            "Do you want to withdraw from {title}? Somebody else can then have your place.", title=title
+        )
+    else:
+        question = speech.say("Do you want to withdraw from {title}?", title=title)
+    late = course.signup.deadline.instant < now < course.ends
     return Message(
-        speech.say(
-            "Do you want to withdraw from {title}? Somebody else can then have your place.",
-            title=course.title.into(speech.language),
-        ),
+        lines(question, speech.say("The deadline has passed, so you can't sign up again yourself.") if late else None),
         keyboard(
             button(speech.label("Yes, I withdraw"), "withdraw", enrolment.id, "yes"),
             button(speech.label("No, I stay"), "withdraw", enrolment.id, "no"),
@@ -37,15 +50,28 @@ def ask_withdraw(enrolment: Enrolment, course: Definition, speech: Speech) -> Me
     )
 
 
-def withdrawn(course: Definition, speech: Speech) -> Message:
-    """The person is off the course."""
+def withdrawn(course: Definition, now: datetime, speech: Speech) -> Message:
+    """The person is off the course, and how they can come back after `now`, if they can."""
+    title = course.title.into(speech.language)
     return Message(
-        speech.say(
-            "You have withdrawn from {title}. Thank you for telling us. "
-            "Do you want to come back before the deadline? Write /start. "
-            "Do you want us to erase what we have kept? Write /personvern.",
-            title=course.title.into(speech.language),
+        lines(
+            speech.say("You have withdrawn from {title}. Thank you for telling us.", title=title),
+            _way_back(course, now, speech),
+            speech.say("Do you want us to erase what we have kept? Write /personvern."),
         )
+    )
+
+
+def _way_back(course: Definition, now: datetime, speech: Speech) -> Markup | None:
+    if now >= course.ends:
+        return None
+    if now <= course.signup.deadline.instant:
+        return speech.say("Do you want to come back before the deadline? Write /start.")
+    return speech.say(
+        "The deadline has passed, so you can't sign up again yourself. "
+        "Do you want to come back all the same? Write to {name}: {email}",
+        name=course.contact.name,
+        email=course.contact.email,
     )
 
 

@@ -78,9 +78,10 @@ async def is_full(db: AsyncSession, course: PublishedCourse) -> bool:
     """Say whether a course has no place for who comes now, because none is free or somebody waits already."""
     await lock(db, [course.id])
     left = await _places_left(db, [course])
-    return left[course.id] == 0 or await _someone_waits(db, course)
+    return left[course.id] == 0 or await someone_waits(db, course)
 
 
-async def _someone_waits(db: AsyncSession, course: PublishedCourse) -> bool:
+async def someone_waits(db: AsyncSession, course: PublishedCourse) -> bool:
+    """Say whether anybody waits for a place on a course."""
     waiting = select(Enrolment.id).where(Enrolment.course_id == course.id, Enrolment.waiting_since.is_not(None))
     return (await db.execute(waiting.limit(1))).first() is not None

@@ -47,7 +47,10 @@ async def test_a_full_course_has_a_waiting_list_and_a_place_that_falls_free_goes
         assert "Du er påmeldt" in kari.read_all()
         assert "venteliste" in per.read_all()
         assert "venteliste" in ida.read_all()
+        # Nobody new can come after the deadline, but there is who waits.
+        await stage.time_passes_until("2022-08-25 09:00")
         await kari.says("/meldav")
+        assert "Da kan noen andre få plassen din." in kari.last.text
         await kari.taps("Ja, meld meg av")
         assert "Du er påmeldt" in per.read_all()
         assert per.last.document is not None
@@ -61,7 +64,10 @@ async def test_withdrawing_and_coming_back_before_the_deadline(stage: Stage) -> 
     kari = stage.person()
     await kari.signs_up()
     await kari.says("/meldav")
+    # There is room for everybody.
+    assert kari.last.text == "Vil du melde deg av Lite kurs?"
     await kari.taps("Ja, meld meg av")
+    assert "før fristen? Skriv /start." in kari.last.text
     await kari.says("/start")
     await kari.taps("Meld meg på")
     assert "Gran bibliotek" in kari.last.text
