@@ -11,9 +11,6 @@ from bot.people.broadcasts import Prepared, Reach
 from bot.people.courses import PublishedCourse
 from bot.people.written import EXERCISE, SESSION, Subject, subject_of
 
-_LABEL = 60
-"""Characters that a button's label may have; Telegram shows fewer."""
-
 
 def choose(message: Prepared, speech: Speech) -> Message:
     """Who gets a message, and how to narrow that."""
@@ -115,7 +112,11 @@ def described(course: PublishedCourse, audience: Audience, county: str | None, s
 
 def how_many(reach: Reach, speech: Speech) -> str:
     """Say how many people of an audience get a message as it is now, and how many can't be reached."""
-    away = speech.count("{n} person can't be reached now.", "{n} people can't be reached now.", reach.unreachable)
+    away = speech.count(
+        "{n} person can't be reached. The message waits for them.",
+        "{n} people can't be reached. The message waits for them.",
+        reach.unreachable,
+    )
     return lines(
         speech.count("<b>{n} person gets it.</b>", "<b>{n} people get it.</b>", reach.people - reach.unreachable),
         away if reach.unreachable else None,
@@ -158,13 +159,12 @@ def _marked(label: str, chosen: bool) -> str:
 
 
 def _toggle(message: Prepared, label: str, chosen: bool, choice: Choice, *data: str) -> Button:
-    marked = _marked(label, chosen)[:_LABEL]
-    return button(marked, "bcfor", message.course.id, message.broadcast.id, choice, *data)
+    return button(_marked(label, chosen), "bcfor", message.course.id, message.broadcast.id, choice, *data)
 
 
 def _open(message: Prepared, label: str, choice: Choice, id_: str = "") -> Button:
     about = ".".join(filter(None, (str(message.broadcast.id), choice, id_)))
-    return button(label[:_LABEL], "org", message.course.id, "bcin", about)
+    return button(label, "org", message.course.id, "bcin", about)
 
 
 def _in_pairs(buttons: Iterable[Button]) -> list[list[Button]]:

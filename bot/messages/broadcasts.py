@@ -17,8 +17,6 @@ from bot.people.broadcasts import FOR_ALL, Prepared, Words, readers_of, words_in
 from bot.people.courses import PublishedCourse
 from bot.tables import Broadcast, BroadcastState
 
-_LABEL = 60
-
 
 def listing(
     course: PublishedCourse,
@@ -40,7 +38,7 @@ def listing(
         keyboard(
             new,
             *(
-                button(_line(each, words, sent.get(each.id, 0), speech)[:_LABEL], "org", course.id, "bcone", each.id)
+                button(_line(each, words, sent.get(each.id, 0), speech), "org", course.id, "bcone", each.id)
                 for each, words in rows
             ),
             page_buttons(course, "broadcast", page, pages, speech),

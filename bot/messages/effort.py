@@ -101,7 +101,7 @@ def _how_to(shown: Collection[Effort], speech: Speech) -> Markup:
 
 def _add_button(enrolment: Enrolment, exercise: Exercise, speech: Speech) -> Button:
     label = speech.label("Add time: {title}", title=exercise.title.into(speech.language))
-    return button(label[:60], "spend", enrolment.id, exercise.id)
+    return button(label, "spend", enrolment.id, exercise.id)
 
 
 def _entry_button(enrolment: Enrolment, entry: Effort, course: Definition, speech: Speech) -> Button:
@@ -110,7 +110,7 @@ def _entry_button(enrolment: Enrolment, entry: Effort, course: Definition, speec
         label = speech.label("{time}: {title}, {about}", time=time, title=title, about=entry.about)
     else:
         label = speech.label("{time}: {title}", time=time, title=title)
-    return button(label[:60], "my", enrolment.id, "entry", entry.id)
+    return button(label, "my", enrolment.id, "entry", entry.id)
 
 
 def entry(found: Effort, course: Definition, speech: Speech, *, movable: bool) -> Message:

@@ -126,7 +126,7 @@ def which_exercise(note: Note, minutes: int, places: Sequence[Place], speech: Sp
         speech.say("Did you spend {hours} on an exercise? Which one?", hours=speech.hours(minutes)),
         keyboard(
             *(
-                button(each.title.into(speech.language)[:60], "timeon", note.id, whose.id, each.id)
+                button(each.title.into(speech.language), "timeon", note.id, whose.id, each.id)
                 for whose, _, each in places[-MOST_EXERCISES:]
             ),
             button(speech.label("It was not time spent"), "note", note.id, "what"),
@@ -140,7 +140,7 @@ def move_where(found: Effort, places: Sequence[Place], speech: Speech) -> Messag
         speech.say("Which exercise did you spend {hours} on?", hours=speech.hours(found.minutes)),
         keyboard(
             *(
-                button(each.title.into(speech.language)[:60], "move", found.id, whose.id, each.id)
+                button(each.title.into(speech.language), "move", found.id, whose.id, each.id)
                 for whose, _, each in places[-MOST_EXERCISES:]
             )
         ),

@@ -160,7 +160,5 @@ def exercise_list(
             ),
             lines(*rows),
         ),
-        keyboard(
-            *(button(each.title.into(speech.language)[:60], "exercise", enrolment.id, each.id) for each in exercises)
-        ),
+        keyboard(*(button(each.title.into(speech.language), "exercise", enrolment.id, each.id) for each in exercises)),
     )

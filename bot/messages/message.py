@@ -12,6 +12,10 @@ from telegram.constants import MessageLimit
 _TAG = re.compile(r"<[^>]*>")
 
 
+LONGEST_LABEL = 60
+"""Characters that a button's label may have; Telegram shows fewer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file to send along; a `picture` (PNG or JPEG) is shown in the chat."""
@@ -57,8 +61,21 @@ class Message:
 
 
 def button(label: str, *data: object) -> Button:
-    """Return a button that hands its data back when tapped: what it is for, then what it names."""
-    return Button(label, data=":".join([str(part) for part in data]))
+    """Return a button that hands its data back when tapped: what it is for, then what it names.
+
+    A label that is too long is cut.
+    """
+    return Button(cut(label, LONGEST_LABEL), data=":".join([str(part) for part in data]))
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text in at most so many characters: a longer one ends after a whole word, with dots."""
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    # One word may be longer than all the room there is.
+    whole_words = text[:most].rpartition(" ")[0]
+    return (whole_words if len(whole_words) > most // 2 else kept).rstrip(" ,.:;–") + "…"
 
 
 def link(label: str, url: str) -> Button:

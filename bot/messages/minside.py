@@ -96,13 +96,10 @@ def _home_buttons(enrolment: Enrolment, course: Definition, found: Standings, sp
     ]
     return keyboard(
         way_in(following, speech) if following else None,
-        *(
-            button(each.title.into(speech.language)[:60], "my", enrolment.id, "exercise", each.id)
-            for each in found.undone
-        ),
+        *(button(each.title.into(speech.language), "my", enrolment.id, "exercise", each.id) for each in found.undone),
         *(
             button(
-                speech.label("Write about {title}", title=subject_title(each, course, speech))[:60],
+                speech.label("Write about {title}", title=subject_title(each, course, speech)),
                 "reflect",
                 enrolment.id,
                 each,

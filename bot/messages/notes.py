@@ -29,7 +29,7 @@ def reflection_on_what(note: Note, subjects: Sequence[Subject], course: Definiti
     """Ask what a reflection is about."""
     return Message(
         speech.say("What is your reflection about?"),
-        keyboard(*(button(subject_title(each, course, speech)[:60], "sort", note.id, each) for each in subjects[-40:])),
+        keyboard(*(button(subject_title(each, course, speech), "sort", note.id, each) for each in subjects[-40:])),
     )
 
 

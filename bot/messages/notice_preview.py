@@ -125,7 +125,7 @@ def _heading(course: PublishedCourse, notice: Notice, speech: Speech) -> Markup:
 
 
 def _names(course: PublishedCourse, steered: Steered, people: Sequence[Enrolment]) -> list[Button]:
-    return [button((each.name or "–")[:_LABEL], "noticelook", course.id, steered.code, each.id) for each in people]
+    return [button(each.name or "–", "noticelook", course.id, steered.code, each.id) for each in people]
 
 
 def _back(course: PublishedCourse, steered: Steered, speech: Speech) -> Button:

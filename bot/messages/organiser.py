@@ -49,9 +49,7 @@ def which_course(courses: Sequence[PublishedCourse], speech: Speech) -> Message:
     """Ask which course it is about."""
     return Message(
         speech.say("Which course is it about?"),
-        keyboard(
-            *(button(each.definition.title.into(speech.language)[:60], "org", each.id, "home") for each in courses)
-        ),
+        keyboard(*(button(each.definition.title.into(speech.language), "org", each.id, "home") for each in courses)),
     )
 
 

@@ -212,7 +212,7 @@ def calendar_sent(speech: Speech) -> str:
 
 
 def _people(course: PublishedCourse, people: Sequence[Enrolment], speech: Speech) -> list[Button]:
-    return [button(_label(each, speech)[:_LABEL], "org", course.id, "person", each.id) for each in people]
+    return [button(_label(each, speech), "org", course.id, "person", each.id) for each in people]
 
 
 def _label(enrolment: Enrolment, speech: Speech) -> str:

@@ -150,7 +150,7 @@ def _to_partners(enrolment: Enrolment, speech: Speech) -> Button:
 
 
 def _partner_button(enrolment: Enrolment, partner: Enrolment) -> Button:
-    return button((partner.name or "")[:60], "my", enrolment.id, "partner", partner.id)
+    return button(partner.name or "", "my", enrolment.id, "partner", partner.id)
 
 
 def _progress_line(found: Progress, speech: Speech) -> Markup:

@@ -131,7 +131,7 @@ def about_which_course(
     act: tuple[object, ...] = ("ask",) if note is None else ("askabout", note.id)
     return Message(
         speech.say("Which course is your question about?"),
-        keyboard(*(button(course.title.into(speech.language)[:60], *act, each.id) for each, course in theirs)),
+        keyboard(*(button(course.title.into(speech.language), *act, each.id) for each, course in theirs)),
     )
 
 

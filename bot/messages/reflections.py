@@ -156,7 +156,7 @@ def reflection_list(
             ),
             *(
                 button(
-                    speech.label("Write about {title}", title=subject_title(each, course, speech))[:60],
+                    speech.label("Write about {title}", title=subject_title(each, course, speech)),
                     "reflect",
                     enrolment.id,
                     each,
@@ -218,4 +218,4 @@ def deleted(speech: Speech) -> Message:
 def _excerpt(reflection: Reflection, course: Definition, speech: Speech) -> str:
     title = subject_title(subject_of(reflection.subject), course, speech)
     words = " ".join(reflection.text.split())
-    return speech.label("{title}: {words}", title=title, words=words)[:60]
+    return speech.label("{title}: {words}", title=title, words=words)

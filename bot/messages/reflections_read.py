@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from bot.course.definition import Definition
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Message, button, cut, keyboard, lines, paragraphs
 from bot.messages.organiser import page_buttons
 from bot.messages.paging import on_page, pages_of, turns, which
 from bot.messages.reflections import LONGEST_TITLE, subject_title
@@ -42,7 +42,9 @@ def subjects(
             *(
                 button(
                     speech.label(
-                        "{title} ({n})", title=subject_title(each, course.definition, speech)[:50], n=speech.number(n)
+                        "{title} ({n})",
+                        title=cut(subject_title(each, course.definition, speech), 50),
+                        n=speech.number(n),
                     ),
                     "org",
                     course.id,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from bot.course.definition import Definition
-from bot.messages.message import Message, button, keyboard, paragraphs
+from bot.messages.message import Message, button, cut, keyboard, paragraphs
 from bot.messages.paging import pages_of, turns, which
 from bot.messages.reflections import LONGEST_TITLE, subject_title
 from bot.messages.speech import Speech
@@ -82,4 +82,4 @@ def _writer(enrolment: Enrolment, speech: Speech) -> Markup:
 
 
 def _with_count(title: str, count: int) -> str:
-    return f"{title[:50]} ({count})"
+    return f"{cut(title, 50)} ({count})"

@@ -20,7 +20,7 @@ def question(enrolment: Enrolment, field: Field, course: Definition, telegram_na
         case Field.NAME:
             text = speech.say("<b>What is your name?</b>\nWrite it here, or tap the button.")
             if telegram_name:
-                choices = [button(telegram_name[:60], "signup", enrolment.id, field, "telegram")]
+                choices = [button(telegram_name, "signup", enrolment.id, field, "telegram")]
         case Field.ROLE:
             text = speech.say("<b>How do you take part?</b>")
             choices = [

@@ -52,7 +52,7 @@ def team(
                 for each in waiting[:10]
             ),
             *(
-                button(speech.label("Remove {name}", name=each.name)[:60], "orgremove", course.id, each.id, "ask")
+                button(speech.label("Remove {name}", name=each.name), "orgremove", course.id, each.id, "ask")
                 for each in may[:30]
                 if each.id != organiser.id
             ),

@@ -8,7 +8,7 @@ from bot.course.effects import effect
 from bot.course.reading import read_course
 from bot.messages.effects import effect_told
 from bot.messages.long_lists import below, clipped, in_messages, plain
-from bot.messages.message import Message, button, keyboard, length
+from bot.messages.message import LONGEST_LABEL, Message, button, cut, keyboard, length
 from bot.messages.speech import Speech
 from tests.conftest import SMALL_COURSE
 from tests.stage import oslo
@@ -64,3 +64,17 @@ def test_a_course_where_everything_changes_is_told_whole_in_the_file() -> None:
     document = told[-1].document
     assert document is not None
     assert document.content.decode().count("blir flyttet.") == 150
+
+
+@given(texts, st.integers(2, 80))
+def test_what_is_cut_is_short_enough_and_begins_alike(text: str, most: int) -> None:
+    short = cut(text, most)
+    assert len(short) <= most
+    assert short == text or (short.endswith("…") and text.startswith(short[:-1]))
+
+
+def test_a_buttons_label_is_cut_after_a_whole_word() -> None:
+    title = "Introduksjonssamling for bibliotekansatte: Takk, det var ikke så verst"
+    assert button(title, "x").text == "Introduksjonssamling for bibliotekansatte: Takk, det var…"
+    assert cut("ord, og flere ord", 9) == "ord, og…"
+    assert cut("æ" * 100, LONGEST_LABEL) == "æ" * 59 + "…"

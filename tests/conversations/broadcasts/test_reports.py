@@ -16,7 +16,7 @@ async def test_the_report_counts_everybody_once_and_says_why(stage: Stage) -> No
     await stage.settled()
     ola = stage.organiser
     await writes(ola)
-    assert "5 personer får den.\n1 person kan ikke nås nå." in ola.last.text
+    assert "5 personer får den.\nVi når ikke 1 person. Beskjeden venter." in ola.last.text
     await ola.taps("Send nå")
     await stage.settled()
     assert ola.last.text.splitlines()[-5:] == [
