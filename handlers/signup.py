@@ -63,8 +63,11 @@ async def tapped_remind(turn: Turn, course_id: int) -> Replies:
     course = turn.course(course_id)
     if course is None or turn.now > course.definition.signup.deadline.instant:
         return old_button(turn)
+    speech = turn.speech(course.definition)
+    if not course.reminds_of_deadline(turn.now):
+        return [Say(introduction.too_late_to_remind(course, turn.now, speech))]
     await signup.remind_of_deadline(turn.db, await turn.known_person(), row_of(turn, course), course, turn.now)
-    return [Say(introduction.will_remind(course.definition, turn.speech(course.definition)))]
+    return [Say(introduction.will_remind(course.definition, speech))]
 
 
 async def tapped_consent(turn: Turn, course_id: int, answer: str, code: str = "") -> Replies:

@@ -53,9 +53,9 @@ def _ways_in(
     course: PublishedCourse, now: datetime, speech: Speech, enrolment: Enrolment | None, invited: Invited | None = None
 ) -> Keyboard | None:
     """What one can tap who has not signed up: that one does, or wants to be reminded, or another language."""
-    signup, about = course.definition.signup, (course.id, invited.invitation.code) if invited else (course.id,)
+    about = (course.id, invited.invitation.code) if invited else (course.id,)
     asked = enrolment is not None and enrolment.remind_since is not None and not enrolment.has_left
-    remind = signup.reminders and now <= signup.deadline.instant and not asked
+    remind = course.reminds_of_deadline(now) and not asked
     return keyboard(
         button(speech.label("Sign me up"), "begin", *about) if course.open_for_signup(now) else None,
         button(speech.label("Remind me of the deadline"), "remind", course.id) if remind else None,
@@ -155,6 +155,15 @@ def not_open_sentence(course: Definition, speech: Speech) -> Markup:
 def not_open(course: Definition, speech: Speech) -> Message:
     """A sign-up comes too early."""
     return Message(not_open_sentence(course, speech))
+
+
+def too_late_to_remind(course: PublishedCourse, now: datetime, speech: Speech) -> Message:
+    """The last reminder of the deadline has gone by `now`; one can still sign up."""
+    when = speech.when(course.definition.signup.deadline.instant)
+    return Message(
+        speech.say("We send no more reminders before the deadline, {when}. So please sign up before that.", when=when),
+        keyboard(button(speech.label("Sign me up"), "begin", course.id) if course.open_for_signup(now) else None),
+    )
 
 
 def will_remind(course: Definition, speech: Speech) -> Message:

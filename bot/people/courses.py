@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.course.definition import Definition
 from bot.course.reading import read_course
-from bot.course.timeline import Notice, timeline
+from bot.course.timeline import Kind, Notice, timeline
 from bot.tables import Course, CourseVersion
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -42,6 +42,10 @@ class PublishedCourse:
         """Say whether people can sign up at `now` (UTC)."""
         signup = self.definition.signup
         return now <= signup.deadline.instant and (signup.opens is None or signup.opens.instant <= now)
+
+    def reminds_of_deadline(self, now: datetime) -> bool:
+        """Say whether who asks for it at `now` (UTC) would be reminded of the deadline."""
+        return any(each.kind == Kind.SIGNUP_REMINDER and now < each.due for each in self.notices)
 
 
 class Courses:

@@ -76,8 +76,9 @@ async def test_withdrawing_and_coming_back_before_the_deadline(stage: Stage) -> 
 
 
 async def test_being_reminded_of_the_deadline_is_enough(stage: Stage) -> None:
-    kari, per, ida = stage.person(), stage.person("Per"), stage.person("Ida")
+    kari, per, ida, eva = stage.person(), stage.person("Per"), stage.person("Ida"), stage.person("Eva")
     await kari.says("/start")
+    await eva.says("/start")
     await kari.taps("Minn meg på fristen")
     await begins(per)
     await ida.signs_up()
@@ -92,6 +93,14 @@ async def test_being_reminded_of_the_deadline_is_enough(stage: Stage) -> None:
     assert "I morgen" in kari.read_all()
     await per.taps("Fortsett påmeldingen")
     assert "Hva heter du" in per.last.text
+    # That was the last one: nobody is promised another.
+    await eva.taps("Minn meg på fristen")
+    assert "ingen flere påminnelser" in eva.last.text
+    assert eva.buttons == ["Meld meg på"]
+    assert await stage.rows("select * from people where telegram_id = :id", id=eva.id) == []
+    await eva.says("/start")
+    assert "Meld meg på" in eva.buttons
+    assert "Minn meg på fristen" not in eva.buttons
 
 
 def for_one_role(course: str) -> str:
