@@ -19,6 +19,7 @@ from bot.course.definition import Definition
 from bot.course.offsets import instant
 from bot.messages import command_line as words
 from bot.messages import rehearsal as rehearsing
+from bot.messages.speech import Speech
 from bot.rehearsal.rehearsal import Rehearsal
 from bot.rehearsal.serving import serve
 from bot.rehearsal.walking import usual_sign_up, walked
@@ -54,7 +55,7 @@ def rehearse(
     if role is not None and role not in known:
         fail(words.no_role(role, known, speech))
     spoken = speech_in(language).language if language else None
-    begins = _moment(signs_up, course, time(12)) if signs_up else None
+    begins = _sign_up(signs_up, course) if signs_up else None
     ends = _moment(until, course, time(23, 59)) if until else None
     if ends is not None and ends < (begins or min(filter(None, usual_sign_up(course)))):
         fail(words.ends_too_early(speech))
@@ -83,6 +84,17 @@ async def _serve_page(rehearsal: Rehearsal, port: int) -> None:
             await stop.wait()
         finally:
             await serving.__aexit__(None, None, None)
+
+
+def _sign_up(text: str, course: Definition) -> datetime:
+    """Read when to sign up, as a UTC instant. Ends the command for one at which nobody can."""
+    found, signup = _moment(text, course, time(12)), course.signup
+    local = Speech(speech.language, course.zone)
+    if found > signup.deadline.instant:
+        fail(words.signs_up_too_late(signup.deadline.instant, local))
+    if signup.opens is not None and found < signup.opens.instant:
+        fail(words.signs_up_too_early(signup.opens.instant, local))
+    return found
 
 
 def _moment(text: str, course: Definition, usual: time) -> datetime:

@@ -1,6 +1,7 @@
 """What the command line says, in the language of whoever sits there."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from bot.course.effects import Effect
@@ -91,6 +92,18 @@ def only_with_transcript(speech: Speech) -> str:
 def ends_too_early(speech: Speech) -> str:
     """A transcript was to end before it begins."""
     return speech.label("--until lies before the sign-up. Choose a later day.")
+
+
+def signs_up_too_late(deadline: datetime, speech: Speech) -> str:
+    """Somebody was to sign up when that is over. `deadline` is a UTC instant, told in the speech's time zone."""
+    when = speech.when_in_year(deadline)
+    return speech.label("--signs-up lies after the deadline, {when}. Choose an earlier day or time.", when=when)
+
+
+def signs_up_too_early(opens: datetime, speech: Speech) -> str:
+    """Somebody was to sign up before one can. `opens` is a UTC instant, told in the speech's time zone."""
+    when = speech.when_in_year(opens)
+    return speech.label("--signs-up lies before the sign-up opens, {when}. Choose a later day or time.", when=when)
 
 
 def cannot_write(file: Path, reason: str, speech: Speech) -> str:

@@ -101,7 +101,7 @@ class Doing:
         pace = min(max(int(str(asked.get("pace", 0))), 0), _SLOWEST) / 1000
         if persona.person.id in self.walking:
             return {"done": True}
-        performance = self.rehearsal.performance
+        performance, role = self.rehearsal.performance, self.rehearsal.role_of(persona)
 
         async def step() -> None:
             await asyncio.sleep(pace)
@@ -111,7 +111,7 @@ class Doing:
         self.walking.add(persona.person.id)
         self.rehearsal.telegram.touch()
         try:
-            done = await Walker(self.rehearsal, persona.person, persona.role, before_each=step).signs_up()
+            done = await Walker(self.rehearsal, persona.person, role, before_each=step).signs_up()
         finally:
             self.walking.discard(persona.person.id)
             self.rehearsal.telegram.touch()

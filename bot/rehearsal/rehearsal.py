@@ -17,6 +17,7 @@ from bot.course.timeline import Notice, timeline
 from bot.delivery.forgetting import NOTICE_BEFORE
 from bot.people.courses import of_slug
 from bot.people.privacy import kept_until
+from bot.people.versions import current_source
 from bot.publishing import accept
 from bot.rehearsal.bot_api import bot_api
 from bot.rehearsal.cast import Part, Persona, usual_cast
@@ -37,9 +38,9 @@ _ANY_NUMBER = 100_000
 class Rehearsal:
     """One course on stage. Nothing of it outlives the rehearsal.
 
-    `source` is the file that it begins with, `course` what counts now, since its organiser may change it. `telegram` is
-    the stand-in, `cast` who is there by part, `organiser` whoever the participants' questions go to. `performance`
-    counts how often it was begun anew: then all ids begin anew too.
+    `source` is the file that it begins with; `course` and `current_source` are what counts now, since its organiser may
+    change it. `telegram` is the stand-in, `cast` who is there by part, `organiser` whoever the participants' questions
+    go to. `performance` counts how often it was begun anew: then all ids begin anew too.
     """
 
     def __init__(self, source: str, start: datetime | None = None) -> None:
@@ -50,9 +51,9 @@ class Rehearsal:
 
     def _read(self, source: str, start: datetime | None = None) -> None:
         course: Definition = accept(source)
-        self.source, self.course = source, course
+        self.source, self.current_source, self.course = source, source, course
         self.notices: Sequence[Notice] = timeline(course)
-        self._dues = [notice.due for notice in self.notices]
+        self._planned: list[datetime] = []
         self.start = start or day_before(course)
 
     def _set_stage(self) -> None:
@@ -97,6 +98,10 @@ class Rehearsal:
         self.telegram.touch()
         return person
 
+    def role_of(self, persona: Persona) -> Role:
+        """Return somebody's role as the course has it now, the first one if it is there no more."""
+        return self.course.role(persona.role.id) or self.course.roles[0]
+
     async def reached(self) -> dict[str, list[int]]:
         """Return whom each notice was sent to, by its key: Telegram ids, in the order in which they came in."""
         query = (
@@ -135,23 +140,32 @@ class Rehearsal:
         )
         self.application = Application(settings, self.clock.now, same_chat_after=0)
         await self._running.enter_async_context(self.application.running([self.source]))
-        await self.settled()
+        await self._done()
+        await self._read_again()
 
     async def settled(self) -> None:
-        """Wait until the bot has answered everything and sent what is due."""
+        """Wait until the bot has answered everything and sent what is due, and take the course as it counts then."""
+        await self._done()
+        async with self._takes_curtain:
+            await self._read_again()
+        self.telegram.touch()
+
+    async def _done(self) -> None:
         await self.telegram.settled()
         await self.application.settled()
-        await self._read_again()
-        self.telegram.touch()
 
     async def _read_again(self) -> None:
         """Take the course as it counts now; what else was published meanwhile only needs to come at its time."""
         async with self.application.database.transaction() as db:
             courses = await self.application.courses.all(db)
-        self._dues = [notice.due for course in courses for notice in course.notices]
-        own = of_slug(courses, self.course.slug)
-        if own is not None and own.definition is not self.course:
-            self.course, self.notices = own.definition, own.notices
+            own = of_slug(courses, self.course.slug)
+            if own is not None and own.definition is not self.course:
+                self.course, self.notices = own.definition, own.notices
+                self.current_source = await current_source(db, own.id)
+        self._planned = [notice.due for course in courses for notice in course.notices]
+        for course in courses:
+            forgets = kept_until(course.definition)
+            self._planned += [forgets - NOTICE_BEFORE, forgets]
 
     def next_notice(self) -> Notice | None:
         """Return the first notice that lies ahead, or None."""
@@ -167,17 +181,17 @@ class Rehearsal:
         await self.settled()
 
     def last_moment(self) -> datetime:
-        """Return the UTC instant at which the course is over: its last notice or session."""
-        return max([self.course.ends, *(notice.due for notice in self.notices)])
+        """Return the UTC instant at which the course is over: its last notice or session that is not cancelled."""
+        held = [session.ends.instant for session in self.course.sessions if not session.cancelled]
+        return max([*held, *(notice.due for notice in self.notices)], default=self.course.ends)
 
     async def next_stop(self) -> datetime | None:
         """Return the next UTC instant at which something happens by itself, or None.
 
         A notice is due, or one may go that had to wait, or people are soon forgotten and are told so, or forgotten.
         """
-        waiting, forgets = await self.application.next_departure(), kept_until(self.course)
-        planned = (*self._dues, forgets - NOTICE_BEFORE, forgets)
-        moments = [each for each in planned if each > self.clock.now()]
+        waiting = await self.application.next_departure()
+        moments = [each for each in self._planned if each > self.clock.now()]
         return min(moments if waiting is None else [*moments, waiting], default=None)
 
 

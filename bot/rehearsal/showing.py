@@ -78,12 +78,13 @@ class Showing:
 
     def _tab(self, persona: Persona, enrolled: set[int], speech: Speech) -> Json:
         person = persona.person
+        role = self.rehearsal.role_of(persona)
         return {
             "id": person.id,
             "name": person.name,
             "first": person.user.first_name,
-            "part": messages.part(persona.part, persona.role, speech),
-            "role": persona.role.id,
+            "part": messages.part(persona.part, role, speech),
+            "role": role.id,
             "organiser": persona.part is Part.ORGANISER,
             "enrolled": person.id in enrolled,
             "walking": person.id in self.walking,

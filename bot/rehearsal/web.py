@@ -174,9 +174,9 @@ class _Desk:
         persona = next((each for each in self.rehearsal.cast if str(each.person.id) == asked), None)
         if persona is None:
             return Response(status_code=404)
-        course = self.rehearsal.course
+        course, role = self.rehearsal.course, self.rehearsal.role_of(persona)
         if "so_far" in request.query_params:
-            page = transcript(persona.person, course, speech, role=persona.role)
+            page = transcript(persona.person, course, speech, role=role)
         elif "walk" not in request.query_params:
             # A page to look at while the course is played, which then takes its place.
             words = messages.walking_through(persona.person.user.first_name, speech)
@@ -186,8 +186,8 @@ class _Desk:
         else:
             spoken = persona.person.language_code
             page = await walked(
-                self.rehearsal.source,
-                persona.role.id,
+                self.rehearsal.current_source,
+                role.id,
                 spoken if spoken in LANGUAGES else None,
                 signs_up=persona.signs_up_at(course),
                 name=persona.person.name,

@@ -148,6 +148,8 @@ def test_the_shell_writes_the_page_up_to_the_last_day_that_was_asked_for(rehears
         (("--transcript", "kari.html", "--as", "ansat"), ("ansat", "ansatt", "frivillig")),
         (("--transcript", "kari.html", "--signs-up", "i morgen"), ("i morgen", "2022-08-16")),
         (("--transcript", "kari.html", "--signs-up", "2022-08-23", "--until", "2022-08-22"), ("--until",)),
+        (("--transcript", "kari.html", "--signs-up", "2022-08-25"), ("--signs-up", "onsdag 24. august 2022 kl. 23:59")),
+        (("--transcript", "kari.html", "--signs-up", "2022-07-31"), ("--signs-up", "mandag 1. august 2022 kl. 08:00")),
         (("--transcript", "kari.html", "--language", "sv"), ("sv", "nb, nn")),
         (("--transcript", "no/such/folder/kari.html", "--until", "2022-08-16"), ("no/such/folder/kari.html",)),
         (("--as", "ansatt"), ("--transcript",)),
