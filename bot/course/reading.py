@@ -1,6 +1,5 @@
 """From a course file's text to its definition, or to the list of everything that is wrong with it."""
 
-import re
 import tomllib
 from functools import partial
 
@@ -18,13 +17,12 @@ from bot.course.definition import (
 from bot.course.faults import Fault, FaultyCourseError, sentence
 from bot.course.offsets import parse_offset
 from bot.course.parts import Known, PartReader, known_id
+from bot.course.slips import unreadable
 from bot.course.table import Table
 
 _SESSION_REMINDERS = ("-7d 09:00", "-1d 09:00", "-1h")
 _MOST_DOTS = 200
 """Dots in one line of a file. A key of ever more parts takes the parser ever longer, and everybody waits meanwhile."""
-
-_PLACE_IN_TOML = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 
 
 def read_course(source: str) -> Definition:
@@ -36,7 +34,7 @@ def read_course(source: str) -> Definition:
     try:
         raw = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise FaultyCourseError([_toml_fault(str(error), source)]) from error
+        raise FaultyCourseError(unreadable(str(error), source)) from error
     except (RecursionError, ValueError) as error:
         # Nested without end, or a number of thousands of digits: nobody means such a thing.
         problem = sentence("The file can't be read. Begin with a copy of a file that works.")
@@ -46,22 +44,6 @@ def read_course(source: str) -> Definition:
     if course is None or faults:
         raise FaultyCourseError(faults)
     return course
-
-
-def _toml_fault(message: str, source: str) -> Fault:
-    found = _PLACE_IN_TOML.fullmatch(message)
-    lines = source.split("\n")
-    number = int(found["line"]) if found and found["line"] else len(lines)
-    column = found["column"] if found and found["column"] else len(lines[number - 1]) + 1
-    return Fault(
-        f"line {number}, column {column}",
-        sentence(
-            "The file can't be read as TOML from here on ({reason}). "
-            "Look for a missing quotation mark, bracket or equals sign."
-        ),
-        lines[number - 1].strip()[:80] if number <= len(lines) else "",
-        {"reason": found["what"] if found else message},
-    )
 
 
 class _Reader(PartReader):

@@ -80,7 +80,14 @@ def moment_in(zone: ZoneInfo) -> Callable[[object], Moment]:
     """A date and time of day, without an offset; it is local time in the course's zone."""
 
     def moment(value: object) -> Moment:
-        if not isinstance(value, datetime) or value.tzinfo is not None:
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            raise WrongValueError(
+                sentence(
+                    "The time zone is the course's own. "
+                    "Write the time of day that clocks show there, without Z or +01:00 at the end."
+                )
+            )
+        if not isinstance(value, datetime):
             raise WrongValueError(
                 sentence("Write a date and a time of day without quotation marks, such as 2022-08-31T09:00:00.")
             )

@@ -15,11 +15,12 @@ _LINE = re.compile(r"line (?P<line>\d+), column (?P<column>\d+)")
 
 def fault_line(fault: Fault, speech: Speech) -> str:
     """One fault on one line of plain text: its place, what stands there, and what to write instead."""
-    values = {name: value if isinstance(value, str) else _plain(value) for name, value in fault.values.items()}
+    values = {name: value if isinstance(value, str) else _to_write(value) for name, value in fault.values.items()}
     problem = speech.label(fault.problem, **values)
     in_file = _LINE.fullmatch(fault.place)
     place = speech.label("line {line}, column {column}", **in_file.groupdict()) if in_file else fault.place
-    found = "" if fault.found is None else f"{_plain(fault.found)}: "
+    # A line of the file is shown as it stands there.
+    found = "" if fault.found is None else f"{fault.found if in_file else _plain(fault.found)}: "
     return _BREAKS.sub(" ", f"{place}: {found}{problem}")
 
 
@@ -57,6 +58,11 @@ def no_faults(name: str, remarks: Iterable[Fault], speech: Speech) -> str:
 def faulty_settings(faults: Iterable[Fault], speech: Speech) -> str:
     """Every faulty setting on a line of its own."""
     return "\n".join(fault_line(fault, speech) for fault in faults)
+
+
+def _to_write(value: object) -> str:
+    # Whoever is told to write a time after this one writes it the same way.
+    return value.isoformat() if isinstance(value, datetime) else _plain(value)
 
 
 def _plain(value: object) -> str:

@@ -43,7 +43,7 @@ def test_a_file_with_six_faults_is_told_all_six_each_on_a_line_with_its_place(wr
     assert "Lite kurs" in by_place["slug"]
     assert "Did you mean effort_hours?" in by_place["effort_hour"]
     assert "2022-08-31 08:00" in by_place["sessions[0].ends"]
-    assert "2022-08-31 09:00" in by_place["sessions[0].ends"]
+    assert "2022-08-31T09:00:00" in by_place["sessions[0].ends"]
     assert "Did you mean frivillig?" in by_place["sessions[1].roles[0]"]
     assert "example.org/rom1" in by_place["sessions[0].link"]
     assert "tre dager før" in by_place["exercises[0].nudges[0]"]

@@ -47,14 +47,14 @@ ONE_FAULT = {
         "ends = 2022-08-31T08:00:00",
         "sessions[0].ends",
         local("2022-08-31T08:00"),
-        "2022-08-31 09:00",
+        "2022-08-31T09:00:00",
     ),
     "an end at its start": (
         "ends = 2022-09-06T19:30:00",
         "ends = 2022-09-06T18:00:00",
         "sessions[1].ends",
         local("2022-09-06T18:00"),
-        "2022-09-06 18:00",
+        "2022-09-06T18:00:00",
     ),
     "an effort that ends before it starts": (
         "{ min = 3, max = 5 }",
@@ -193,7 +193,7 @@ ONE_FAULT = {
         "deadline = 2022-08-24T23:59:00Z",
         "signup.deadline",
         local("2022-08-24T23:59Z"),
-        "2022-08-31T09:00:00",
+        "without Z",
     ),
     "an offset that does not parse": (
         'reminders = ["-7d 09:00", "-1d 09:00"]',
@@ -221,14 +221,14 @@ ONE_FAULT = {
         'send = "+90d 10:00"',
         "exercises[0].send",
         "+90d 10:00",
-        "2022-11-02 09:00",
+        "2022-11-02T09:00:00",
     ),
     "an exercise due the moment it is sent": (
         'send = "+1d 10:00"',
         'send = "+63d 09:00"',
         "exercises[0].send",
         "+63d 09:00",
-        "2022-11-02 09:00",
+        "2022-11-02T09:00:00",
     ),
     "a link without http": (
         'link = "https://example.org/rom1"',
@@ -270,7 +270,7 @@ ONE_FAULT = {
         "deadline = 2022-11-02T12:01:00",
         "signup.deadline",
         local("2022-11-02T12:01"),
-        "2022-11-02 12:00",
+        "2022-11-02T12:00:00",
     ),
 }
 
