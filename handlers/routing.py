@@ -97,6 +97,7 @@ BUTTONS: dict[str, Callable[..., Awaitable[Replies]]] = {
     "preview": notice_preview.tapped_preview,
     "pout": participants.tapped_withdraw,
     "pplace": participants.tapped_place,
+    "pback": participants.tapped_back,
     "pcalendar": participants.tapped_calendar,
     "pwrite": participants.tapped_write,
     "ptake": taking_out.tapped_take,

@@ -106,7 +106,7 @@ def _look_at_letter(facts: Facts, now: datetime) -> Hold | None:
         return Hold(DeliveryState.SKIPPED, reason)
     if facts.person.unreachable_since is not None:
         return Hold(DeliveryState.SKIPPED, Reason.UNREACHABLE)
-    if facts.delivery.kind in (Letter.PLACE, Letter.CALENDAR) and facts.whose.enrolled_at is None:
+    if facts.delivery.kind in (Letter.PLACE, Letter.LET_IN, Letter.CALENDAR) and facts.whose.enrolled_at is None:
         return Hold(DeliveryState.SKIPPED, Reason.NOT_CONCERNED)
     if facts.delivery.kind == Letter.SIGNED_OFF and facts.whose.withdrawn_at is None:
         return Hold(DeliveryState.SKIPPED, Reason.NOT_CONCERNED)

@@ -8,6 +8,8 @@ class Letter(StrEnum):
 
     PLACE = "place"
     """A place fell free; the course's slug."""
+    LET_IN = "let_in"
+    """An organiser has signed up again who had withdrawn; the course's slug."""
     SIGNED_OFF = "signed_off"
     """An organiser has taken the person off the course; the course's slug."""
     CALENDAR = "calendar"

@@ -58,9 +58,10 @@ async def word(db: AsyncSession, courses: Courses, facts: Facts, now: datetime) 
 async def _letter(db: AsyncSession, facts: Facts, now: datetime, speech: Speech) -> Message:
     course, subject = facts.course.definition, facts.delivery.subject
     match facts.delivery.kind:
-        case Letter.PLACE:
+        case Letter.PLACE | Letter.LET_IN:
             document = programme.calendar_file(facts.whose, facts.course, now, speech).document
-            return replace(withdrawal.place_free(facts.whose, course, speech), document=document)
+            told = withdrawal.place_free if facts.delivery.kind == Letter.PLACE else withdrawal.let_in_again
+            return replace(told(facts.whose, course, speech), document=document)
         case Letter.SIGNED_OFF:
             return withdrawal.signed_off(course, speech)
         case Letter.CALENDAR:

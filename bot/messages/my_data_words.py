@@ -123,6 +123,7 @@ VALUES = {
         "exercise": sentence("New exercise"),
         "exercise_nudge": sentence("Reminder of an exercise"),
         "place": sentence("A free place"),
+        "let_in": sentence("Signed up again by the organisers"),
         "calendar": sentence("The calendar file"),
         "question": sentence("A question to the organisers"),
         "answer": sentence("Answer from the organisers"),

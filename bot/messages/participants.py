@@ -14,7 +14,7 @@ from bot.messages.paging import on_page, which
 from bot.messages.signup import answer_line
 from bot.messages.speech import Speech
 from bot.people.courses import PublishedCourse
-from bot.people.participants import Card, sign_up_of
+from bot.people.participants import Card, can_come_back, sign_up_of
 from bot.people.signup import fields_of
 from bot.tables import Enrolment
 
@@ -91,7 +91,8 @@ def card(course: PublishedCourse, seen: Card, coming: Sequence[Foreseen], now: d
     definition, enrolment = course.definition, seen.enrolment
     theirs = definition.exercises_of(enrolment.role)
     done = sum(1 for each in theirs if each.id in seen.done)
-    waits = enrolment.enrolled_at is None
+    has_left = enrolment.withdrawn_at is not None
+    waits = enrolment.enrolled_at is None and not has_left
     return Message(
         paragraphs(
             lines(*(answer_line(enrolment, field, definition, speech) for field in fields_of(definition))),
@@ -133,6 +134,13 @@ def card(course: PublishedCourse, seen: Card, coming: Sequence[Foreseen], now: d
             else None,
         ),
         keyboard(
+            button(speech.label("Sign up again"), "pback", course.id, enrolment.id, "ask")
+            if can_come_back(enrolment, course, now)
+            else None,
+            _to_list(course, speech),
+        )
+        if has_left
+        else keyboard(
             button(speech.label("Give a place"), "pplace", course.id, enrolment.id, "ask") if waits else None,
             None if waits else button(speech.label("Send the calendar file"), "pcalendar", course.id, enrolment.id),
             button(speech.label("Write a message"), "pwrite", course.id, enrolment.id),
@@ -143,6 +151,8 @@ def card(course: PublishedCourse, seen: Card, coming: Sequence[Foreseen], now: d
 
 
 def _standing(enrolment: Enrolment, speech: Speech) -> Markup:
+    if enrolment.withdrawn_at is not None:
+        return speech.say("Withdrew {when}.", when=speech.when(enrolment.withdrawn_at))
     if enrolment.enrolled_at is not None:
         return speech.say("Has a place since {when}.", when=speech.when(enrolment.enrolled_at))
     return speech.say("Waits since {when}.", when=speech.when(enrolment.waiting_since or enrolment.consented_at))  # type: ignore[arg-type]
@@ -206,6 +216,21 @@ def ask_place(course: PublishedCourse, enrolment: Enrolment, speech: Speech) -> 
     )
 
 
+def ask_back(course: PublishedCourse, enrolment: Enrolment, speech: Speech) -> Message:
+    """Ask once before somebody who has withdrawn is signed up again."""
+    return Message(
+        speech.say(
+            "Sign {name} up again? Do it only if they have asked for it. They get a place, also if the course is full. "
+            "We tell them at once.",
+            name=enrolment.name or "",
+        ),
+        keyboard(
+            button(speech.label("Yes, sign up again"), "pback", course.id, enrolment.id, "yes", sign_up_of(enrolment)),
+            button(speech.label("No"), "org", course.id, "person", enrolment.id),
+        ),
+    )
+
+
 def calendar_sent(speech: Speech) -> str:
     """A short word that the calendar file is on its way."""
     return speech.label("The calendar file is on its way.")
@@ -217,6 +242,8 @@ def _people(course: PublishedCourse, people: Sequence[Enrolment], speech: Speech
 
 def _label(enrolment: Enrolment, speech: Speech) -> str:
     name, organisation = enrolment.name or "–", enrolment.organisation or "–"
+    if enrolment.withdrawn_at is not None:
+        return speech.label("{name}, {organisation} (withdrawn)", name=name, organisation=organisation)
     if enrolment.enrolled_at is None:
         return speech.label("{name}, {organisation} (waits)", name=name, organisation=organisation)
     return speech.label("{name}, {organisation}", name=name, organisation=organisation)

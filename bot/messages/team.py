@@ -176,6 +176,8 @@ def deed(entry: LogEntry, course: PublishedCourse, speech: Speech) -> str:  # no
             return speech.label("took back message no. {about}", about=about)
         case Deed.ENROLLED:
             return speech.label("gave participant no. {about} a place", about=about)
+        case Deed.LET_IN:
+            return speech.label("signed participant no. {about} up again", about=about)
         case Deed.WITHDREW:
             return speech.label("withdrew participant no. {about}", about=about)
         case Deed.WROTE:

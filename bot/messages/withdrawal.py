@@ -106,6 +106,18 @@ def on_waiting_list(course: Definition, speech: Speech) -> Message:
     )
 
 
+def let_in_again(enrolment: Enrolment, course: Definition, speech: Speech) -> Message:
+    """An organiser has signed the person up again."""
+    title = course.title.into(speech.language)
+    return Message(
+        paragraphs(
+            speech.say("✅ <b>The organisers have signed you up for {title} again</b>", title=title),
+            speech.say("Do you not want to take part after all? Write /meldav."),
+        ),
+        keyboard(button(speech.label("Programme"), "programme", enrolment.id)),
+    )
+
+
 def place_free(enrolment: Enrolment, course: Definition, speech: Speech) -> Message:
     """A place fell free for somebody on the waiting list."""
     return Message(

@@ -39,6 +39,7 @@ class Deed(StrEnum):
     STOPPED = "stopped"
     WITHDREW_MESSAGE = "withdrew_message"
     ENROLLED = "enrolled"
+    LET_IN = "let_in"
     WITHDREW = "withdrew"
     WROTE = "wrote"
     SENT_CALENDAR = "sent_calendar"

@@ -45,13 +45,18 @@ def of_county(county: str | None) -> ColumnElement[bool]:
     return true() if county is None else Enrolment.county == county
 
 
-async def all_of(db: AsyncSession, organiser: Organiser, course: PublishedCourse, words: str = "") -> list[Enrolment]:
-    """Return who takes part or waits, as far as an organiser may see them, by name.
+_ON_BOARD = or_(Enrolment.enrolled_at.is_not(None), Enrolment.waiting_since.is_not(None))
+
+
+async def all_of(
+    db: AsyncSession, organiser: Organiser, course: PublishedCourse, words: str = "", *, withdrawn: bool = False
+) -> list[Enrolment]:
+    """Return who takes part or waits, as far as an organiser may see them, by name; who has `withdrawn` if asked for.
 
     With `words`, only those in whose name or workplace every one of these words occurs.
     """
-    on_board = or_(Enrolment.enrolled_at.is_not(None), Enrolment.waiting_since.is_not(None))
-    query = select(Enrolment).where(Enrolment.course_id == course.id, on_board, of_county(organiser.county))
+    who = or_(_ON_BOARD, Enrolment.withdrawn_at.is_not(None)) if withdrawn else _ON_BOARD
+    query = select(Enrolment).where(Enrolment.course_id == course.id, who, of_county(organiser.county))
     # Sorted and searched here, as not every database knows that Å is a large å.
     sought = words.casefold().split()
     found: list[Enrolment] = []
@@ -65,9 +70,12 @@ async def all_of(db: AsyncSession, organiser: Organiser, course: PublishedCourse
 
 
 async def find(
-    db: AsyncSession, organiser: Organiser, course: PublishedCourse, enrolment_id: int
+    db: AsyncSession, organiser: Organiser, course: PublishedCourse, enrolment_id: int, *, withdrawn: bool = False
 ) -> tuple[Enrolment, Person] | None:
-    """Return a participant whom an organiser may see, or None; the id may be forged."""
+    """Return a participant whom an organiser may see, or None; the id may be forged.
+
+    Who has `withdrawn` is found only if asked for.
+    """
     query = (
         select(Enrolment, Person)
         .join(Person, Person.id == Enrolment.person_id)
@@ -75,7 +83,7 @@ async def find(
             Enrolment.id == enrolment_id,
             Enrolment.course_id == course.id,
             of_county(organiser.county),
-            or_(Enrolment.enrolled_at.is_not(None), Enrolment.waiting_since.is_not(None)),
+            or_(_ON_BOARD, Enrolment.withdrawn_at.is_not(None)) if withdrawn else _ON_BOARD,
         )
     )
     if not 0 < enrolment_id < 2**31:  # PostgreSQL takes no larger one
@@ -115,6 +123,23 @@ async def give_place(db: AsyncSession, enrolment: Enrolment, now: datetime) -> b
     waits = select(Enrolment.waiting_since).where(Enrolment.id == enrolment.id)
     if (await db.execute(waits)).scalar_one_or_none() is None:
         return False
+    places.enrol(enrolment, now)
+    return True
+
+
+def can_come_back(enrolment: Enrolment, course: PublishedCourse, now: datetime) -> bool:
+    """Say whether somebody has withdrawn and can be let in again at `now` (UTC): the course goes on, with their role."""
+    goes_on = now < course.definition.ends and course.definition.role(enrolment.role or "") is not None
+    return enrolment.withdrawn_at is not None and goes_on
+
+
+async def let_in_again(db: AsyncSession, enrolment: Enrolment, now: datetime) -> bool:
+    """Give somebody who has withdrawn a place at `now` (UTC), be it full. Return False if they have come back since."""
+    await places.lock(db, [enrolment.course_id])
+    left = select(Enrolment.id).where(Enrolment.id == enrolment.id, Enrolment.withdrawn_at.is_not(None), ~_ON_BOARD)
+    if (await db.execute(left)).scalar_one_or_none() is None:
+        return False
+    enrolment.withdrawn_at = None
     places.enrol(enrolment, now)
     return True
 

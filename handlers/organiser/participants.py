@@ -43,7 +43,7 @@ async def find_view(turn: Turn, organiser: Organiser, course: PublishedCourse, _
 
 async def person_view(turn: Turn, organiser: Organiser, course: PublishedCourse, about: str = "") -> Message:
     """One person's card; the list where there is no such person, or not for this organiser."""
-    found = await participants.find(turn.db, organiser, course, id_in(about))
+    found = await participants.find(turn.db, organiser, course, id_in(about), withdrawn=True)
     if found is None:
         return await people_view(turn, organiser, course)
     await organisers.log(turn.db, organiser, Deed.SAW_PERSON, f"{found[0].id}", turn.now)
@@ -65,7 +65,7 @@ async def searched(turn: Turn, organiser: Organiser, course: PublishedCourse, _a
         return None
     ask(turn, organiser, course, SEARCH)
     speech = turn.speech(course.definition)
-    people = await participants.all_of(turn.db, organiser, course, words)
+    people = await participants.all_of(turn.db, organiser, course, words, withdrawn=True)
     return [Say(with_way_back(messages.found(course, words, people, speech), course, speech))]
 
 
@@ -113,6 +113,29 @@ async def tapped_place(turn: Turn, course_id: int, enrolment_id: int, answer: st
     return [Change(with_way_back(await _card(turn, course, enrolment, person), course, speech))]
 
 
+async def tapped_back(turn: Turn, course_id: int, enrolment_id: int, answer: str, sign_up: int = 0) -> Replies:
+    """«Sign up again» for somebody who has withdrawn, as they may not after the deadline; asked once.
+
+    A yes is about the `sign_up` that was asked about.
+    """
+    found = await _find(turn, course_id, enrolment_id, withdrawn=True)
+    if found is None or not participants.can_come_back(found[2], found[1], turn.now):
+        return old_button(turn)
+    organiser, course, enrolment, person = found
+    speech = turn.speech(course.definition)
+    if answer != "yes":
+        return [Change(messages.ask_back(course, enrolment, speech))]
+    if sign_up != participants.sign_up_of(enrolment):
+        return old_button(turn)
+    if not await participants.let_in_again(turn.db, enrolment, turn.now):
+        return old_button(turn)
+    slug = course.definition.slug
+    key = f"{slug}/{Letter.LET_IN}/{turn.now.isoformat()}"
+    await post_all(turn.db, [letter_to(enrolment, Letter.LET_IN, slug, key, course.definition.ends)], turn.now)
+    await organisers.log(turn.db, organiser, Deed.LET_IN, f"{enrolment.id}", turn.now)
+    return [Change(with_way_back(await _card(turn, course, enrolment, person), course, speech))]
+
+
 async def tapped_calendar(turn: Turn, course_id: int, enrolment_id: int) -> Replies:
     """«Send the calendar file» to somebody once more."""
     found = await _find(turn, course_id, enrolment_id)
@@ -140,12 +163,15 @@ async def tapped_write(turn: Turn, course_id: int, enrolment_id: int) -> Replies
     return [Change(with_way_back(ask_words_for(enrolment.name or "", speech), course, speech))]
 
 
-async def _find(turn: Turn, course_id: int, enrolment_id: int) -> Found | None:
-    """Return a participant whom the sender may do something for; None for anybody else, or a forged id."""
+async def _find(turn: Turn, course_id: int, enrolment_id: int, *, withdrawn: bool = False) -> Found | None:
+    """Return a participant whom the sender may do something for; None for anybody else, or a forged id.
+
+    Who has `withdrawn` is found only if asked for.
+    """
     organiser, course = await present_organiser(turn), turn.course(course_id)
     if organiser is None or course is None:
         return None
-    found = await participants.find(turn.db, organiser, course, enrolment_id)
+    found = await participants.find(turn.db, organiser, course, enrolment_id, withdrawn=withdrawn)
     return None if found is None else (organiser, course, *found)
 
 

@@ -179,6 +179,56 @@ async def test_who_waits_is_given_a_place_and_the_calendar_once_more(stage: Stag
     assert [what for what, _ in await log_of(stage)] == ["saw_person", "enrolled", "sent_calendar"]
 
 
+async def test_who_withdraws_after_the_deadline_is_let_in_again_and_told_the_truth_all_the_way(stage: Stage) -> None:
+    kari, ola = await enrolled(stage, "Kari"), stage.organiser
+    await stage.time_passes_until("2022-08-25 09:00")
+    await kari.says("/meldav")
+    question = kari.last
+    assert question.text == ("Vil du melde deg av Lite kurs?\nFristen er ute, så du kan ikke melde deg på igjen selv.")
+    await kari.taps("Ja, meld meg av")
+    assert "Vil du være med likevel? Skriv til Hilde" in question.text
+    assert "/start" not in question.text
+    eva = await county_organiser(stage, "Vestland")
+    await opens(eva)
+    assert "Kari, Gran bibliotek (meldt av)" not in eva.buttons
+    [mine] = (await ids(stage)).values()
+    await opens(ola)
+    assert "Ingen har meldt seg på ennå." in ola.last.text
+    await ola.taps_data("org:1:find", ola.last)
+    await ola.says("kari")
+    await ola.taps("Kari, Gran bibliotek (meldt av)")
+    assert "Meldt av torsdag 25. august kl. 09:00." in ola.last.text
+    assert ola.buttons[:2] == ["Meld på igjen", "‹ Deltakere"]
+    await ola.taps("Meld på igjen")
+    sure = next(each.data for row in ola.last.buttons for each in row if each.text == "Ja, meld på igjen")
+    for data in (f"pback:1:{mine}:ask", str(sure)):
+        assert await eva.taps_data(data, eva.last) == OLD_BUTTON
+    kari.reads()
+    await ola.taps("Ja, meld på igjen")
+    assert "Har plass siden torsdag 25. august kl. 09:00." in ola.last.text
+    assert await ola.taps_data(str(sure), ola.last) == OLD_BUTTON
+    told = kari.read_all()
+    assert "Arrangørene har meldt deg på Lite kurs igjen" in told
+    assert kari.last.document is not None
+    assert ("let_in", str(mine)) in await log_of(stage)
+    await ola.says("/arrangor")
+    kari.reads()
+    await stage.time_passes_until("2022-08-30 09:00")
+    assert "Første samling" in kari.read_all()
+    # When the course is over there is nothing to come back to.
+    stage.jumps_to("2022-11-10 12:00")
+    await stage.settled()
+    await kari.says("/meldav")
+    assert kari.last.text == "Lite kurs er over. Vil du melde deg av likevel?"
+    await kari.taps("Ja, meld meg av")
+    await opens(ola)
+    await ola.taps_data(f"org:1:person:{mine}", ola.last)
+    assert "Meld på igjen" not in ola.buttons
+    assert await ola.taps_data(f"pback:1:{mine}:ask", ola.last) == OLD_BUTTON
+    receipt = await erases_everything(kari)
+    assert "/start" not in receipt.text
+
+
 async def test_a_message_goes_to_one_person_alone(stage: Stage) -> None:
     kari, per = await enrolled(stage, "Kari"), await enrolled(stage, "Per", waiting=True)
     ola = stage.organiser
