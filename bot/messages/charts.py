@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from bot.course.definition import Definition
-from bot.messages.message import Document, Message, paragraphs
+from bot.messages.message import Document, Message, lines, paragraphs
 from bot.messages.numbers import alone, average, done_of, exercise_line, figure, span_label, told
 from bot.messages.speech import Speech
 from bot.people.statistics import ENOUGH, Figures, Hidden, Shown
@@ -82,9 +82,8 @@ def charts(course: Definition, figures: Figures, speech: Speech, *, shared: bool
                 for each in some
             ]
             title = speech.label("Exercises: how many have done them")
-            caption = paragraphs(
-                speech.say("<b>Exercises</b>"), *(exercise_line(each, speech, shared=shared) for each in some[-1:])
-            )
+            told_of = lines(*(exercise_line(each, speech, shared=shared) for each in some))
+            caption = paragraphs(speech.say("<b>Exercises</b>"), told_of)
             found.append(message("exercises", _bars(title, _subtitle(figures, speech), rows), caption))
         found.append(message("hours", *_hours(course, figures, speech, shared=shared)))
     return found
@@ -104,6 +103,8 @@ def _place_words(course: Definition, figures: Figures, speech: Speech, *, shared
 
 
 def _of(number: Shown, people: Shown, speech: Speech) -> str:
+    if isinstance(people, Hidden):
+        return figure(people, speech)
     return speech.label("{done} of {people}", done=figure(number, speech), people=figure(people, speech))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.course.definition import Definition
-from bot.messages.message import Message, button, keyboard, lines, paragraphs
+from bot.messages.message import Message, button, cut, keyboard, lines, paragraphs
 from bot.messages.speech import Speech
 from bot.people.attendance import Coming
 from bot.people.audiences import NO_ANSWER
@@ -132,11 +132,14 @@ def _group_lines(groups: Mapping[str, Group], speech: Speech, *, shared: bool) -
     enrolled = told({name: group.enrolled for name, group in groups.items()}, shared=shared)
     found: list[str] = []
     for name, group in groups.items():
-        parts = [figure(enrolled[name], speech)]
+        placed = figure(enrolled[name], speech)
+        parts: list[str] = []
         if group.waiting and not shared:
             parts.append(speech.label("{n} waiting", n=speech.number(group.waiting)))
         if group.withdrawn and not shared:
             parts.append(speech.label("{n} withdrawn", n=speech.number(group.withdrawn)))
+        # A bare number before others, as in «0, 1 withdrawn», reads as a decimal.
+        parts.insert(0, speech.label("{n} with a place", n=placed) if parts else placed)
         found.append(speech.say("• {name}: {figures}", name=name, figures=", ".join(parts)))
     return found
 
@@ -177,14 +180,16 @@ def _exercises(figures: Figures, speech: Speech, *, shared: bool) -> str:
 
 def exercise_line(progress: Progress, speech: Speech, *, shared: bool) -> str:
     """Say how many have done an exercise."""
-    title, done = progress.exercise.title.into(speech.language)[:_LONGEST_TITLE], done_of(progress, shared=shared)
+    title, done = cut(progress.exercise.title.into(speech.language), _LONGEST_TITLE), done_of(progress, shared=shared)
+    if isinstance(alone(progress.people, shared=shared), Hidden):
+        return speech.say("• {title}: it is for fewer than {n} people", title=title, n=ENOUGH)
     if done is Hidden.WITHHELD:
         return speech.say("• {name}: {figures}", name=title, figures=figure(done, speech))
     return speech.say(
         "• {title}: {done} of {people} have done it",
         title=title,
         done=figure(done, speech),
-        people=figure(alone(progress.people, shared=shared), speech),
+        people=speech.number(progress.people),
     )
 
 

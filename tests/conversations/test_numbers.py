@@ -127,6 +127,7 @@ async def test_all_figures_as_counted_by_hand(stage: Stage) -> None:
     assert counted["enrolled"] == PEOPLE
     assert counted["goal"] > 0
     stands(text, counted)
+    assert f"• Bibliotekansatt: {counted['staff']} har plass, 1 på venteliste, 1 har meldt seg av\n" in text
     inland = await by_hand(stage, "Innlandet")
     assert re.search(rf"• Innlandet: {inland['enrolled']}\b", text)
     assert "bare for arrangørene" in text

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -13,7 +14,7 @@ from PIL import Image
 from bot.course.definition import Definition
 from bot.course.reading import read_course
 from bot.messages.charts import charts
-from bot.messages.numbers import figure, span_label
+from bot.messages.numbers import exercise_line, figure, span_label
 from bot.messages.speech import Speech
 from bot.people.statistics import ENOUGH, Figures, Group, Hidden, Progress, guarded, spans
 
@@ -63,6 +64,17 @@ def test_fewer_than_five_look_the_same_whatever_their_number(small_course: str) 
         return [each.document.content for each in pictures if each.document]
 
     assert drawn(2) == drawn(4)
+
+
+def test_the_picture_of_the_exercises_tells_of_each(small_course: str) -> None:
+    course = read_course(small_course)
+    figures, exercise = figures_of(course, 12), course.exercises[0]
+    two = tuple(Progress(replace(exercise, title=course.title), True, 12, done) for done in (5, 7))
+    [_, picture, _] = charts(course, replace(figures, exercises=two), Speech("nb"))
+    assert "• Lite kurs: 5 av 12 har gjort den\n• Lite kurs: 7 av 12 har gjort den" in picture.text
+    for done in (0, 4):
+        few = exercise_line(Progress(exercise, True, 4, done), Speech("nb"), shared=True)
+        assert few == "• Snakk med noen: den er for færre enn 5 personer"
 
 
 @pytest.mark.parametrize(
