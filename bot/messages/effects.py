@@ -168,8 +168,8 @@ def _coming(effect: Effect, speech: Speech) -> list[Markup]:
     """What comes that would not have come, what does not come any more, and what is too late to be sent."""
     assert effect.before is not None
     return [
-        *below(speech.say("<b>Will be sent</b>"), _grouped(effect.armed, effect.after, speech)),
-        *below(speech.say("<b>Will not be sent any more</b>"), _grouped(effect.dropped, effect.before, speech)),
+        *below(speech.say("<b>New: will be sent</b>"), _grouped(effect.armed, effect.after, speech)),
+        *below(speech.say("<b>Old: will not be sent any more</b>"), _grouped(effect.dropped, effect.before, speech)),
         *below(speech.say("<b>Too late to be sent</b>"), _grouped(effect.too_late, effect.after, speech)),
     ]
 
