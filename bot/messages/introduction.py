@@ -100,7 +100,10 @@ def session_line(course: Definition, session: Session, speech: Speech) -> Markup
         return speech.say("• <s>{when}: {title}</s> (cancelled)", when=when, title=title)
     if len(session.roles) == len(course.roles):
         return speech.say("• {when}: {title}", when=when, title=title)
-    roles = speech.listed(role.title.into(speech.language) for role in course.roles if role.id in session.roles)
+    names = [role.title.into(speech.language) for role in course.roles if role.id in session.roles]
+    if all(name.casefold() in title.casefold() for name in names):
+        return speech.say("• {when}: {title}", when=when, title=title)
+    roles = speech.listed(names)
     return speech.say("• {when}: {title} ({roles})", when=when, title=title, roles=roles)
 
 

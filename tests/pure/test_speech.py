@@ -231,3 +231,12 @@ def test_a_list_ends_with_and(language: str, word: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sentence_that_no_catalogue_has_is_said_in_english(language: str) -> None:
     assert Speech(language).say("No catalogue has {this}.", this="<this>") == "No catalogue has &lt;this&gt;."
+
+
+def test_who_a_session_is_for_is_told_once() -> None:
+    told = introduction(PublishedCourse(1, 1, read_course(SMALL_COURSE)), SUMMER, EN).text
+    assert "Evening for volunteers\n" in told
+    told = introduction(
+        PublishedCourse(1, 1, read_course(SMALL_COURSE.replace("Evening for volunteers", "Evening"))), SUMMER, EN
+    ).text
+    assert "Evening (Volunteer)\n" in told
