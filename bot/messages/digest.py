@@ -38,8 +38,8 @@ def digest(
     return Message(
         paragraphs(
             lines(
-                speech.say("✍️ <b>What participants have written ahead of {title}</b>", title=title),
-                speech.when(session.starts.instant),
+                speech.say("✍️ <b>What participants have written so far</b>"),
+                speech.say("Next session: «{title}», {when}", title=title, when=speech.when(session.starts.instant)),
             ),
             *told,
             speech.count("There is {n} more text.", "There are {n} more texts.", left) if left else None,

@@ -87,12 +87,22 @@ async def test_one_booklet_of_the_whole_course_and_none_of_nothing(stage: Stage)
     [
         (
             "nn",
-            ["Dette har deltakarane skrive før Andre samling", "dei som leier kurset", "færre enn 5"],
+            [
+                "Dette har deltakarane skrive så langt",
+                "Neste samling: «Andre samling», ",
+                "dei som leier kurset",
+                "færre enn 5",
+            ],
             ["Refleksjonar før Andre samling", "Vi spurde: Kva tok du med deg?", "Leia av:", 'w:val="nn-NO"'],
         ),
         (
             "en",
-            ["What participants have written ahead of Second session", "those who lead the course", "fewer than 5"],
+            [
+                "What participants have written so far",
+                "Next session: «Second session», ",
+                "those who lead the course",
+                "fewer than 5",
+            ],
             ["Reflections ahead of Second session", "We asked: What did you learn?", "Led by:", 'w:val="en-GB"'],
         ),
     ],

@@ -41,7 +41,9 @@ async def the_digest_comes_once(stage: Stage) -> None:
     await stage.bot_starts()
     await stage.time_passes_until("2022-09-20 09:00")
     told = ola.read_all()
-    assert told.startswith("✍️ Dette har deltakerne skrevet før Andre samling\nonsdag 21. september kl. 09:00")
+    assert told.startswith(
+        "✍️ Dette har deltakerne skrevet så langt\nNeste samling: «Andre samling», onsdag 21. september kl. 09:00"
+    )
     assert "Første samling\nHar skrevet: færre enn 5" in told
     assert "Snakk med noen\nHar skrevet: færre enn 5\nOm øvelsen." in told
     assert "Å vente.\nPer Hansen, Laget til Per Hansen" in told
