@@ -13,7 +13,7 @@ from bot.tables import Note, Prompt, Question, Reflection
 from handlers.details import asked_for_detail, wrote_detail
 from handlers.effort import asked_for_entry, entry_not_understood, wrote_entry
 from handlers.exercises import ask_for_hours, hours_not_understood, wrote_hours
-from handlers.notes import ask_what, keep_unsorted, noted_again
+from handlers.notes import ask_what, keep_doubted, keep_unsorted, noted_again
 from handlers.organiser import answering, awaiting
 from handlers.organiser.coursefile import sent_file
 from handlers.questions import answer_as_organiser, asked_for, changed_question, replied_to_answer, wrote_question
@@ -44,9 +44,11 @@ async def free_text(turn: Turn, text: str) -> Replies:
     under_way = turn.asked_to_sign_up(asked)
     if under_way is not None:
         return await wrote_answer(turn, *under_way, text)
-    replies = await _answer_prompt(turn, asked, text) if asked else None
-    if replies is not None:
-        return replies
+    if asked is not None:
+        doubted = await _doubted(turn, asked, text)
+        replies = await _answer_prompt(turn, asked, text) if doubted is None else doubted
+        if replies is not None:
+            return replies
     theirs = turn.taking_part() or turn.on_board()
     if theirs:
         return await keep_unsorted(turn, *theirs[0], text)
@@ -72,6 +74,19 @@ async def went_on(turn: Turn, text: str) -> Replies | None:
         # The question what it is stands above already, or that the rest is kept.
         return []
     return [Say(sorting.more_kept(turn.speech()))]
+
+
+async def _doubted(turn: Turn, asked: Prompt, text: str) -> Replies | None:
+    """Keep words that came after a question for a reflection, yet are hardly one; None for any others.
+
+    They answer what the organisers have written since, or they are a question themselves. Of a text that goes on
+    nobody knows yet how it ends.
+    """
+    found = turn.enrolment(asked.enrolment_id)
+    a_question = text.rstrip().endswith("?") and not parts.is_long(text)
+    if asked.asks != Asks.REFLECTION or found is None or not (turn.before.told_since or a_question):
+        return None
+    return [await keep_doubted(turn, asked, *found, text)]
 
 
 async def _answer_prompt(turn: Turn, prompt: Prompt, text: str) -> Replies | None:
@@ -134,7 +149,7 @@ async def present_question(turn: Turn) -> Replies:
     under_way = turn.asked_to_sign_up(prompt)
     if under_way is not None:
         return [ask_next(turn, *under_way)]
-    kept_of_it = await _kept_of_it(turn)
+    kept_of_it = await _kept_of_it(turn, prompt)
     asked = await _ask_again(turn, prompt) if prompt else None
     match kept_of_it:
         case Entry() as entry:
@@ -144,8 +159,11 @@ async def present_question(turn: Turn) -> Replies:
     return [asked] if asked else await start(turn)
 
 
-async def _kept_of_it(turn: Turn) -> Entry | Say | None:
-    """Return what became of the message: time, or what was said of a note or a reflection; None where nothing did."""
+async def _kept_of_it(turn: Turn, asked: Prompt | None) -> Entry | Say | None:
+    """Return what became of the message: time, or what was said of a note or a reflection; None where nothing did.
+
+    `asked` is the question that is open.
+    """
     if turn.person is None or not turn.message_id:
         return None
     there = await kept_of(turn.db, turn.person.id, turn.message_id, with_parts=True)
@@ -155,7 +173,7 @@ async def _kept_of_it(turn: Turn) -> Entry | Say | None:
     found = turn.enrolment(whole.enrolment_id) if whole else None
     match whole:
         case Note() if found is not None:
-            return await ask_what(turn, whole, *found)
+            return await ask_what(turn, whole, *found, asked)
         case Reflection() if found is not None:
             return Say(kept(turn, whole, *found))
     return None

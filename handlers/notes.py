@@ -3,15 +3,16 @@
 from bot.messages import entries as telling
 from bot.messages import notes as messages
 from bot.messages.message import Message
-from bot.people import effort, exercises, parts, questions
+from bot.people import effort, exercises, parts, questions, reflections
 from bot.people.courses import PublishedCourse
 from bot.people.effort import Entry
 from bot.people.exercises import Place
+from bot.people.prompts import Asks
 from bot.people.written import Subject
-from bot.tables import Effort, Enrolment, Note
+from bot.tables import Effort, Enrolment, Note, Prompt
 from handlers.effort import in_all, other_places, own_entry, place_named, places_of
 from handlers.questions import ask, which_course
-from handlers.reflections import can_reflect, keep, may_reflect_on, subjects_so_far
+from handlers.reflections import can_reflect, keep, may_reflect_on, own_reflection, subjects_so_far
 from handlers.turn import Change, Replies, Say, Toast, Turn, old_button
 
 
@@ -30,10 +31,22 @@ async def keep_unsorted(turn: Turn, enrolment: Enrolment, course: PublishedCours
     return [Say(await _note_time(turn, note, place, told, guessed=True))]
 
 
-async def ask_what(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCourse) -> Say:
-    """Return the question what a note is."""
-    something = await can_reflect(turn, enrolment, course)
-    return Say(messages.what_was_it(note, turn.speech(course.definition), can_reflect=something))
+async def keep_doubted(turn: Turn, asked: Prompt, enrolment: Enrolment, course: PublishedCourse, text: str) -> Say:
+    """Keep words that came after a question for a reflection, and ask whether they are one."""
+    part = parts.new_part(enrolment, text, turn.message_id, turn.sent_at)
+    note = await questions.keep_note(turn.db, enrolment, [part], turn.now)
+    return await ask_what(turn, note, enrolment, course, asked)
+
+
+async def ask_what(
+    turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCourse, asked: Prompt | None = None
+) -> Say:
+    """Return the question what a note is; `asked` is what was open when it came, if anything was."""
+    speech = turn.speech(course.definition)
+    open_then = asked is not None and asked.enrolment_id == enrolment.id and asked.asked_at <= note.written_at
+    if asked is not None and asked.asks == Asks.REFLECTION and open_then:
+        return Say(messages.what_was_it(note, speech, can_reflect=True, asked=asked))
+    return Say(messages.what_was_it(note, speech, can_reflect=await can_reflect(turn, enrolment, course)))
 
 
 async def tapped_note(turn: Turn, note_id: int, meaning: str) -> Replies:
@@ -74,8 +87,8 @@ async def _ask(turn: Turn, note: Note, enrolment: Enrolment, course: PublishedCo
     return [Change(asked)]
 
 
-async def tapped_sort(turn: Turn, note_id: int, kind: str, id_: str) -> Replies:
-    """What a reflection that came unasked is about."""
+async def tapped_sort(turn: Turn, note_id: int, kind: str, id_: str, replaces: int = 0) -> Replies:
+    """What a reflection is about that was a note; `replaces` is the one that it takes the place of, 0 for none."""
     found = await _own(turn, note_id)
     if found is None:
         return old_button(turn)
@@ -83,9 +96,27 @@ async def tapped_sort(turn: Turn, note_id: int, kind: str, id_: str) -> Replies:
     subject = Subject(kind, id_)
     if not await may_reflect_on(turn, enrolment, course, subject):
         return old_button(turn)
-    kept = await keep(turn, enrolment, course, subject, note.parts)
+    kept = await keep(turn, enrolment, course, subject, note.parts, replaces=replaces or None, while_asked=True)
     await questions.delete_note(turn.db, note)
     return [Change(kept)]
+
+
+async def tapped_unsort(turn: Turn, reflection_id: int, meaning: str = "what") -> Replies:
+    """«It was not a reflection», but a question to the organisers, or something that its writer is asked about."""
+    found = await own_reflection(turn, reflection_id)
+    if found is None:
+        return old_button(turn)
+    reflection, enrolment, course = found
+    is_question = meaning == "question"
+    if is_question and len(turn.on_board()) <= 1:
+        asked = await ask(turn, enrolment, course, reflection.parts)
+        await reflections.delete(turn.db, reflection, enrolment)
+        return [Change(asked)]
+    note = await questions.keep_note(turn.db, enrolment, reflection.parts, turn.now)
+    await reflections.delete(turn.db, reflection, enrolment)
+    if is_question:
+        return [Change(which_course(turn, note))]
+    return [Change(messages.what_was_it(note, turn.speech(course.definition), can_reflect=True))]
 
 
 async def tapped_time_on(turn: Turn, note_id: int, enrolment_id: int, exercise_id: str) -> Replies:

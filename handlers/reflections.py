@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from bot.course.definition import Session
-from bot.messages import notes as sorting
 from bot.messages import reflections as messages
 from bot.messages.message import Message
 from bot.messages.minside import with_way_back
-from bot.people import exercises, parts, prompts, questions, reflections
+from bot.people import exercises, parts, prompts, reflections
 from bot.people.courses import PublishedCourse
 from bot.people.prompts import Asks
 from bot.people.written import EXERCISE, SESSION, Subject, subject_of
@@ -105,9 +104,12 @@ async def keep(
     words: Sequence[Part],
     *,
     replaces: int | None = None,
+    while_asked: bool = False,
 ) -> Message:
-    """Keep a reflection, and return what to say."""
-    reflection = await reflections.keep(turn.db, enrolment, subject, words, turn.now, replaces=replaces)
+    """Keep a reflection, and return what to say; as in `reflections.keep`."""
+    reflection = await reflections.keep(
+        turn.db, enrolment, subject, words, turn.now, replaces=replaces, while_asked=while_asked
+    )
     return kept(turn, reflection, enrolment, course)
 
 
@@ -188,17 +190,6 @@ async def tapped_remove(turn: Turn, reflection_id: int, answer: str) -> Replies:
         return [Change(messages.ask_delete(reflection, course.definition, speech))]
     await reflections.delete(turn.db, reflection, enrolment)
     return [Change(with_way_back(messages.deleted(speech), enrolment, speech, to="reflections"))]
-
-
-async def tapped_unsort(turn: Turn, reflection_id: int) -> Replies:
-    """«It was not a reflection»: the words are kept, and their writer is asked what they were."""
-    found = await own_reflection(turn, reflection_id)
-    if found is None:
-        return old_button(turn)
-    reflection, enrolment, course = found
-    note = await questions.keep_note(turn.db, enrolment, reflection.parts, turn.now)
-    await reflections.delete(turn.db, reflection, enrolment)
-    return [Change(sorting.what_was_it(note, turn.speech(course.definition), can_reflect=True))]
 
 
 async def own_reflection(turn: Turn, reflection_id: int) -> tuple[Reflection, Enrolment, PublishedCourse] | None:

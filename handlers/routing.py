@@ -139,7 +139,7 @@ BUTTONS: dict[str, Callable[..., Awaitable[Replies]]] = {
     "reflection": reflections.tapped_reflection,
     "rewrite": reflections.tapped_rewrite,
     "remove": reflections.tapped_remove,
-    "unsort": reflections.tapped_unsort,
+    "unsort": notes.tapped_unsort,
     "reader": sharing.tapped_reader,
     "note": notes.tapped_note,
     "sort": notes.tapped_sort,

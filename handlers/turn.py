@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message as TelegramMessage
 
 from bot.course.definition import Definition
+from bot.delivery.letters import Letter
 from bot.messages import help as helping
 from bot.messages.help import Standing
 from bot.messages.message import Keyboard, Message
@@ -19,6 +20,9 @@ from bot.people.doings import Doings, doings
 from bot.people.persons import Before, Sent
 from bot.people.prompts import OPEN_FOR
 from bot.tables import Enrolment, Organiser, Person, Prompt
+
+_ANSWERABLE = (Letter.ANSWER, Letter.BROADCAST)
+"""The letters to which people write back as they would to a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +263,7 @@ async def begin_turn(
     """Gather what is known about a sender; somebody who writes can be reached again."""
     written = not message.tapped and not sender.in_group
     sent = Sent(message.id, message.sent_at or now, now, message.reply_to) if written else None
-    known = await persons.known(db, sender.telegram_id, sent)
+    known = await persons.known(db, sender.telegram_id, sent, _ANSWERABLE)
     turn = Turn(
         db,
         now,

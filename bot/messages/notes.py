@@ -8,17 +8,23 @@ from bot.messages.reflections import subject_title
 from bot.messages.speech import Speech
 from bot.people.effort import effort_in
 from bot.people.written import Subject
-from bot.tables import Note
+from bot.tables import Note, Prompt
 
 
-def what_was_it(note: Note, speech: Speech, *, can_reflect: bool) -> Message:
-    """Ask what somebody's words were. Time spent is among the answers where they hold a time."""
+def what_was_it(note: Note, speech: Speech, *, can_reflect: bool, asked: Prompt | None = None) -> Message:
+    """Ask what somebody's words were. Time spent is among the answers where they hold a time.
+
+    A reflection is one on what they were `asked` about; without that they are asked on what.
+    """
+    data: list[object] = ["note", note.id, "reflection"]
+    if asked is not None:
+        data = ["sort", note.id, asked.subject, *([] if asked.replaces is None else [asked.replaces])]
     time = can_reflect and effort_in(note.text) is not None
     return Message(
         speech.say("I have kept what you wrote. What is it?"),
         keyboard(
             button(speech.label("Time I have spent"), "note", note.id, "time") if time else None,
-            button(speech.label("A reflection"), "note", note.id, "reflection") if can_reflect else None,
+            button(speech.label("A reflection"), *data) if can_reflect else None,
             button(speech.label("A question to the organisers"), "note", note.id, "question"),
             button(speech.label("Nothing, delete it"), "note", note.id, "nothing"),
         ),

@@ -55,11 +55,15 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Before:
     """What a message may go on with: the newest open question, that which was asked in the message that it replies to,
-    and what its writer wrote a moment before."""
+    and what its writer wrote a moment before.
+
+    `told_since` says that since the open question the writer got a letter that they may answer as well.
+    """
 
     asked: Prompt | None = None
     replied_to: Prompt | None = None
     written: Part | None = None
+    told_since: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +104,32 @@ def _known() -> Select[int, int, Person | None, Organiser | None, Enrolment | No
 def _known_with_words() -> Select[Any]:
     """Return the same query with what a message may go on with behind it."""
     asked, replied_to = aliased(Prompt), aliased(Prompt)
+    # The messages of a chat are numbered in the order in which they were sent.
+    told_since = exists().where(
+        Delivery.person_id == Person.id,
+        Delivery.message_id > asked.message_id,
+        Delivery.kind.in_(bindparam("answerable", expanding=True)),
+        Delivery.state == DeliveryState.SENT,
+    )
     return (
         _known()
-        .add_columns(asked, replied_to, Part)
+        .add_columns(asked, replied_to, Part, told_since)
         .outerjoin(asked, asked.id == prompts.newest_open(Person.id))
         .outerjoin(replied_to, replied_to.id == prompts.asked_at(Person.id))
         .outerjoin(Part, Part.id == parts.written_before(Person.id))
     )
 
 
-async def known(db: AsyncSession, telegram_id: int, sent: Sent | None = None) -> Known:
+async def known(db: AsyncSession, telegram_id: int, sent: Sent | None = None, answerable: Sequence[str] = ()) -> Known:
     """Return, by one query, what is stored about who has this Telegram user id, and which courses there are.
 
-    For a message that they sent, it is also what that may go on with.
+    For a message that they sent, it is also what that may go on with; `answerable` are the kinds of letters that
+    people may answer.
     """
     asked: dict[str, object] = {"telegram_id": telegram_id}
     if sent is not None:
         asked |= prompts.asked_lately(sent.taken_at)
-        asked |= {"message_id": sent.message_id, "reply_to": sent.reply_to}
+        asked |= {"message_id": sent.message_id, "reply_to": sent.reply_to, "answerable": list(answerable)}
         asked["sent_since"] = sent.sent_at - parts.GOES_ON_WITHIN
     rows = (await db.execute(_known() if sent is None else _known_with_words(), asked)).all()
     theirs = [row for row in rows if row[4] is not None]

@@ -50,7 +50,8 @@ async def ask(
     db.add(question)
     await db.flush()
     for part in parts:
-        part.enrolment_id, part.note_id, part.question_id = enrolment.id, None, question.id
+        part.enrolment_id, part.question_id = enrolment.id, question.id
+        part.note_id = part.reflection_id = None
     db.add_all(parts)
     await db.flush()
     consists_of(question, parts)

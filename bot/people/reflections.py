@@ -22,9 +22,15 @@ async def keep(
     now: datetime,
     *,
     replaces: int | None = None,
+    while_asked: bool = False,
 ) -> Reflection:
-    """Keep a reflection that came in some parts, at `now` (UTC); what it replaces gets the new words."""
-    await prompts.close(db, enrolment, prompts.Asks.REFLECTION, subject, now)
+    """Keep a reflection that came in some parts, at `now` (UTC); what it replaces gets the new words.
+
+    With `while_asked` it replaces nothing any more once other words have answered the question.
+    """
+    asked = await prompts.close(db, enrolment, prompts.Asks.REFLECTION, subject, now)
+    if while_asked and not asked:
+        replaces = None
     reflection = None if replaces is None else await _emptied(db, enrolment, replaces, now)
     if reflection is None:
         reflection = Reflection(

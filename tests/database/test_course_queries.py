@@ -28,6 +28,7 @@ MORE = {
     "note: a reflection": 7,
     "note: time": 6,
     "reflection: none": 7,
+    "reflection: a question": 9,
     "reflection: rewritten": 6,
     # Kept as words too, in case it was no time.
     "time: unasked": 6,
@@ -188,10 +189,14 @@ class Walk:
         asked, *others = [each for each in self.kari.person.inbox[::-1] if "Ikke denne gangen" in each.labels]
         for other in others:
             await self.taps("reflection: not this time", "Ikke denne gangen", other)
+        await self.says("reflection: doubted", "Hva lærte jeg?")
+        await self.taps("reflection: that was nothing", "Ingenting")
         await self.says("reflection: written", "Jeg lærte mye.")
         await self.taps("reflection: reader", "Bare jeg")
         await self.says("reflection: reply", "Og dette.", asked)
         await self.taps("reflection: none", "Det var ikke en refleksjon")
+        await self.says("reflection: reply once more", "Når kommer opptaket?", asked)
+        await self.taps("reflection: a question", "Et spørsmål")
         await self.kari.says("/refleksjon")
         listed = next(each for each in self.kari.person.inbox[::-1] if any("mye" in label for label in each.labels))
         await self.taps("reflection: read", "mye", listed)

@@ -128,7 +128,7 @@ async def test_a_reply_belongs_to_the_question_it_replies_to(stage: Stage, kari:
 
 async def test_what_was_no_reflection_is_kept_all_the_same(stage: Stage, kari: Participant) -> None:
     await stage.time_passes_until("2022-08-31 14:00")
-    words = await kari.says("Når kommer opptaket?")
+    words = await kari.says("Når kommer opptaket")
     await kari.taps("Det var ikke en refleksjon")
     await kari.edits(words, "Når kommer opptaket, da?")
     await kari.taps("Et spørsmål til arrangørene")

@@ -20,7 +20,7 @@ async def test_two_lines_are_thanked_for_and_the_organisers_read_them(
     [thanks] = kari.reads()
     assert READERS[language][1] in thanks
     me, organisers, named, nameless = CHOICES[language]
-    assert kari.buttons == [me, f"✓ {organisers}", named, nameless, NO_REFLECTION[language]]
+    assert kari.buttons == [me, f"✓ {organisers}", named, nameless, *NO_REFLECTION[language]]
     assert await reflections(stage) == [("session:samling-1", "organisers")]
 
 
@@ -42,7 +42,7 @@ async def test_each_choice_is_marked_and_said_in_the_same_message(
             assert await kari.taps(labels[number]) == READERS[language][number]
         assert kari.last is thanks
         assert READERS[language][number] in thanks.text
-        assert kari.buttons == [*marked, NO_REFLECTION[language]]
+        assert kari.buttons == [*marked, *NO_REFLECTION[language]]
         assert await reflections(stage) == [("session:samling-1", reader)]
     # The same once more changes nothing.
     assert await kari.taps(f"✓ {labels[3]}") == READERS[language][3]
@@ -134,7 +134,7 @@ async def test_an_exercise_and_words_that_come_unasked_offer_the_same_choice(sta
 
 async def test_what_was_no_reflection_may_become_one_again(stage: Stage, kari: Participant) -> None:
     await stage.time_passes_until(AFTER)
-    await kari.says("Når kommer opptaket?")
+    await kari.says("Jeg lurer på når opptaket kommer.")
     thanks = kari.last
     await kari.taps("Alle, med navnet mitt")
     await kari.taps("Det var ikke en refleksjon")

@@ -38,9 +38,9 @@ ASKED = {
 }
 
 NO_REFLECTION = {
-    "nb": "Det var ikke en refleksjon",
-    "nn": "Det var ikkje ein refleksjon",
-    "en": "It was not a reflection",
+    "nb": ["Et spørsmål til arrangørene", "Det var ikke en refleksjon"],
+    "nn": ["Eit spørsmål til arrangørane", "Det var ikkje ein refleksjon"],
+    "en": ["A question to the organisers", "It was not a reflection"],
 }
 
 
