@@ -128,7 +128,7 @@ async def give_place(db: AsyncSession, enrolment: Enrolment, now: datetime) -> b
 
 
 def can_come_back(enrolment: Enrolment, course: PublishedCourse, now: datetime) -> bool:
-    """Say whether somebody has withdrawn and can be let in again at `now` (UTC): the course goes on, with their role."""
+    """Say whether somebody has withdrawn and can be let in again at `now` (UTC): the course and their role go on."""
     goes_on = now < course.definition.ends and course.definition.role(enrolment.role or "") is not None
     return enrolment.withdrawn_at is not None and goes_on
 
