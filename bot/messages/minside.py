@@ -83,17 +83,23 @@ def _left(session: Session, now: datetime, speech: Speech) -> Markup:
 def _home_buttons(enrolment: Enrolment, course: Definition, found: Standings, speech: Speech) -> Keyboard | None:
     following = found.following
 
-    def view(label: str, name: str) -> object:
-        return button(label, "my", enrolment.id, name)
-
-    pairs = [
-        (speech.label("Next session"), "next", speech.label("Programme"), "programme"),
-        (speech.label("Exercises"), "exercises", speech.label("Reflections"), "reflections"),
-        (speech.label("Time spent"), "hours", speech.label("Notices"), "notices"),
-        (speech.label("Partners"), "partners", speech.label("Ask the organisers"), "question"),
-        (speech.label("My details"), "details", speech.label("Language"), "language"),
-        (speech.label("Privacy"), "privacy", speech.label("Withdraw"), "withdraw"),
-    ]
+    labels = {
+        "next": speech.label("Next session"),
+        "programme": speech.label("Programme"),
+        "exercises": speech.label("Exercises"),
+        "reflections": speech.label("Reflections"),
+        "hours": speech.label("Time spent"),
+        "notices": speech.label("Notices"),
+        "partners": speech.label("Partners"),
+        "question": speech.label("Ask the organisers"),
+        "details": speech.label("My details"),
+        "language": speech.label("Language"),
+        "privacy": speech.label("Privacy"),
+        "withdraw": speech.label("Withdraw"),
+    }
+    if following is None:  # the course is over
+        del labels["next"], labels["withdraw"]
+    views = [button(label, "my", enrolment.id, name) for name, label in labels.items()]
     return keyboard(
         way_in(following, speech) if following else None,
         *(button(each.title.into(speech.language), "my", enrolment.id, "exercise", each.id) for each in found.undone),
@@ -106,10 +112,7 @@ def _home_buttons(enrolment: Enrolment, course: Definition, found: Standings, sp
             )
             for each in found.to_reflect_on
         ),
-        *(
-            [button(one, "my", enrolment.id, first), button(other, "my", enrolment.id, second)]
-            for one, first, other, second in pairs
-        ),
+        *(views[first : first + 2] for first in range(0, len(views), 2)),
     )
 
 

@@ -100,6 +100,7 @@ async def test_the_page_before_between_during_and_after_the_sessions(stage: Stag
     await stage.time_passes_until("2022-11-02 12:30")
     await tells("Kurset er over. Takk for at du var med!", "2 av 3–5 timer", but_not="Neste samling:")
     assert "Refleksjoner" in kari.buttons
+    assert not {"Neste samling", "Meld meg av"} & set(kari.buttons)
 
 
 async def test_a_session_that_is_cancelled_is_not_the_next_one(
