@@ -69,7 +69,7 @@ async def tapped_coming(turn: Turn, enrolment_id: int, session_id: str, coming: 
     session = course.definition.session(session_id)
     speech = turn.speech(course.definition)
     if session is None or session.cancelled or turn.now >= session.ends.instant:
-        return [Toast(sessions.session_over(speech))]
+        return [Toast(sessions.not_to_come(session, speech))]
     found_there = await touched(turn.db, enrolment, session.id, turn.message.id)
     attendance.say_coming(turn.db, enrolment, session.id, found_there.said, coming, turn.now)
     shown = Message("", sessions.session_buttons(enrolment, session, speech, coming))

@@ -23,7 +23,7 @@ def commands(speech: Speech, standing: Standing = Standing.STRANGER, *, organise
         listed |= {"arrangor": speech.label("For organisers: participants, messages, sessions, figures")}
     if standing == Standing.ENROLLED:
         listed |= {
-            "minside": speech.label("My page: what is next, and all the rest"),
+            "minside": speech.label("My page: the next session, and what you can do now"),
             "neste": speech.label("The next session"),
             "program": speech.label("Your sessions: dates and links"),
             "ovelser": speech.label("The exercises"),

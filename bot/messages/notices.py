@@ -80,10 +80,10 @@ def outdated_reminder(session: Session, told: datetime, speech: Speech) -> Messa
     """What becomes of a reminder that told of a start, a UTC instant, at which the session is not held any more."""
     title, old = session.title.into(speech.language), speech.when(told)
     if session.cancelled:
-        return Message(speech.say("📅 <b>{title}</b> on {when} is cancelled.", title=title, when=old))
+        return Message(speech.say("📅 <b>«{title}»</b> on {when} is cancelled.", title=title, when=old))
     return Message(
         paragraphs(
-            speech.say("📅 <b>{title}</b> has been moved.", title=title),
+            speech.say("📅 <b>«{title}»</b> has been moved.", title=title),
             lines(
                 speech.say("New: <b>{when}</b>", when=held_at(session, speech)),
                 speech.say("Old: <s>{when}</s>", when=old),
@@ -97,17 +97,19 @@ def outdated_reminder(session: Session, told: datetime, speech: Speech) -> Messa
 def _session_opening(session: Session, now: datetime, speech: Speech) -> Markup:
     title, start = session.title.into(speech.language), session.starts.instant
     if start <= now:  # said again, with a new link
-        return speech.say("📅 <b>{title}</b> has begun.", title=title)
+        return speech.say("📅 <b>«{title}»</b> has begun.", title=title)
     if start - now < _SOON:
-        return speech.say("📅 <b>{title}</b> starts in {duration}.", title=title, duration=speech.duration(start - now))
+        return speech.say(
+            "📅 <b>«{title}»</b> starts in {duration}.", title=title, duration=speech.duration(start - now)
+        )
     match speech.days_until(now, start):
         case 0:
-            return speech.say("📅 <b>{title}</b> is today.", title=title)
+            return speech.say("📅 <b>«{title}»</b> is today.", title=title)
         case 1:
-            return speech.say("📅 <b>{title}</b> is tomorrow.", title=title)
+            return speech.say("📅 <b>«{title}»</b> is tomorrow.", title=title)
         case days:
             return speech.count(
-                "📅 <b>{title}</b> is in {n} day.", "📅 <b>{title}</b> is in {n} days.", days, title=title
+                "📅 <b>«{title}»</b> is in {n} day.", "📅 <b>«{title}»</b> is in {n} days.", days, title=title
             )
 
 
@@ -187,30 +189,32 @@ def session_changed(
 ) -> Message:
     """A session was moved, cancelled, taken up again, or has a new link; with its calendar entry.
 
-    `before` is the session as the person knows it.
+    `before` is the session as the person knows it. Asks whether they come, unless they have said so.
     """
     title = session.title.into(speech.language)
     when = held_at(session, speech)
     parts: list[Markup | str | None] = []
     if session.cancelled:
         told = held_at(before or session, speech)
-        parts.append(speech.say("📅 <b>{title}</b> on {when} is cancelled.", title=title, when=told))
+        parts.append(speech.say("📅 <b>«{title}»</b> on {when} is cancelled.", title=title, when=told))
     elif before is not None and (before.starts, before.ends) != (session.starts, session.ends):
         if before.cancelled:
-            parts.append(speech.say("📅 <b>{title}</b> will be held after all, at a new time.", title=title))
+            parts.append(speech.say("📅 <b>«{title}»</b> will be held after all, at a new time.", title=title))
         else:
-            parts.append(speech.say("📅 <b>{title}</b> has a new time.", title=title))
+            parts.append(speech.say("📅 <b>«{title}»</b> has a new time.", title=title))
         old = held_at(before, speech)
         parts.append(lines(speech.say("New: <b>{when}</b>", when=when), speech.say("Old: <s>{when}</s>", when=old)))
     elif before is not None and before.cancelled:
-        parts.append(speech.say("📅 <b>{title}</b> will be held after all: {when}.", title=title, when=when))
+        parts.append(speech.say("📅 <b>«{title}»</b> will be held after all: {when}.", title=title, when=when))
     elif before is not None and before.link == session.link:
-        parts.append(speech.say("📅 <b>{title}</b> is held as you were told: {when}.", title=title, when=when))
+        parts.append(speech.say("📅 <b>«{title}»</b> is held as you were told: {when}.", title=title, when=when))
     else:
-        parts.append(speech.say("📅 <b>{title}</b> on {when} has a new link.", title=title, when=when))
+        parts.append(speech.say("📅 <b>«{title}»</b> on {when} has a new link.", title=title, when=when))
     if session.link is not None and not session.cancelled:
         parts.append(where(session, speech))
     parts.append(speech.say("Open the file to bring your calendar up to date."))
+    if coming is None and not session.cancelled and session.starts.instant > now:
+        parts.append(speech.say("Are you coming?"))
     calendar = calendar_file(enrolment, course, now, speech, only=session)
     if session.cancelled:
         return Message(paragraphs(*parts), None, calendar.document)

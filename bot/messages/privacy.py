@@ -182,7 +182,9 @@ def _what_is_left(backups_kept_days: int, speech: Speech) -> Markup:
         )
         if backups_kept_days
         else None,
-        speech.say("This chat is yours to delete. What others have read here may still stand in their chats."),
+        speech.say(
+            "This chat is yours to delete. What others have been shown about you may still stand in their chats."
+        ),
     )
 
 

@@ -26,7 +26,9 @@ def who_reads(reflection: Reflection, enrolment: Enrolment, speech: Speech, *, p
                 n=ENOUGH,
             )
         case _:
-            return speech.label("The organisers can read it. Those who lead the course see it without your name.")
+            return speech.label(
+                "The organisers can read it. They see your name. Those who lead the sessions get it without."
+            )
 
 
 def no_partners(speech: Speech) -> str:

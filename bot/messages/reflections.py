@@ -75,7 +75,7 @@ def asked_anew(
     """Ask for a reflection on something that has no question of its own, or for one in place of an earlier one."""
     return Message(
         paragraphs(
-            speech.say("Write your reflection on {title} here.", title=subject_title(subject, course, speech)),
+            speech.say("Write your reflection on «{title}» here.", title=subject_title(subject, course, speech)),
             speech.say("It takes the place of the old one. The same people can read it.")
             if replaces
             else _chosen_later(speech),
@@ -102,13 +102,12 @@ def kept(
             speech.say("✅ Thank you! We have kept your reflection on «{title}».", title=title),
             lines(
                 who_reads(reflection, enrolment, speech, partners=partners),
-                speech.say("Do you want to change that? Choose below."),
+                speech.say("Who is to read it? Choose below."),
             ),
-            speech.say("Edit your message to change it. /refleksjon shows all of yours."),
+            speech.say("Do you want to change the text? Edit your message. /refleksjon shows all of yours."),
         ),
         keyboard(
             *reader_choice(reflection, speech, partners=partners),
-            button(speech.label("A question to the organisers"), "unsort", reflection.id, "question"),
             button(speech.label("It was not a reflection"), "unsort", reflection.id),
         ),
     )
@@ -117,7 +116,7 @@ def kept(
 def changed(reflection: Reflection, course: Definition, speech: Speech) -> Message:
     """The person edited the message that a reflection was written in."""
     title = subject_title(subject_of(reflection.subject), course, speech)
-    return Message(speech.say("✅ Your reflection on {title} is changed.", title=title))
+    return Message(speech.say("✅ Your reflection on «{title}» is changed.", title=title))
 
 
 def only_written(subject: Subject, course: Definition, speech: Speech) -> Message:
@@ -125,7 +124,7 @@ def only_written(subject: Subject, course: Definition, speech: Speech) -> Messag
     return Message(
         speech.say(
             "Thank you! But I can only read text, and reflections are written here. "
-            "Could you write a few words on {title}?",
+            "Could you write a few words on «{title}»?",
             title=subject_title(subject, course, speech),
         )
     )
@@ -203,7 +202,7 @@ def ask_delete(reflection: Reflection, course: Definition, speech: Speech) -> Me
     """Ask once before a reflection is deleted."""
     title = subject_title(subject_of(reflection.subject), course, speech)
     return Message(
-        speech.say("Delete your reflection on {title}? It can't be brought back.", title=title),
+        speech.say("Delete your reflection on «{title}»? It can't be brought back.", title=title),
         keyboard(
             button(speech.label("Yes, delete it"), "remove", reflection.id, "yes"),
             button(speech.label("No, keep it"), "my", reflection.enrolment_id, "reflection", reflection.id),

@@ -70,6 +70,8 @@ def coming_noted(coming: Coming, speech: Speech) -> str:
             return speech.label("All right. Tell us when you know.")
 
 
-def session_over(speech: Speech) -> str:
-    """An answer to «Are you coming?» when the session has ended, or is cancelled."""
-    return speech.label("This session is over, or it is cancelled.")
+def not_to_come(session: Session | None, speech: Speech) -> str:
+    """An answer to «Are you coming?» when the session is cancelled, has ended, or is not in the course any more."""
+    if session is None:
+        return speech.label("This session is not in the course any more.")
+    return speech.label("This session is cancelled.") if session.cancelled else speech.label("This session is over.")

@@ -36,7 +36,7 @@ async def test_what_passed_is_told_once_and_what_is_of_use_follows(stage: Stage,
     # The exercise is open still. Its nudge and the reminder of a week before are not sent on top.
     assert "Ta en prat." in exercise
     assert len(rest) == 1
-    assert "Andre samling er om 2 dager" in rest[0]
+    assert "«Andre samling» er om 2 dager" in rest[0]
     [button] = next(each for each in kari.person.inbox if each.text == summary).labels
     assert button == "Min side"
     await stage.bot_stops()
@@ -44,7 +44,7 @@ async def test_what_passed_is_told_once_and_what_is_of_use_follows(stage: Stage,
     assert kari.reads() == []
     await stage.time_passes_until("2022-11-01 09:30")
     [reminder] = kari.reads()
-    assert "Andre samling er i morgen" in reminder
+    assert "«Andre samling» er i morgen" in reminder
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ async def test_a_reminder_of_what_lies_ahead_has_not_passed(stage: Stage, kari: 
     await kari.does("blocks_bot")
     await stage.time_passes_until("2022-08-30 10:00")
     [reminder] = await comes_back(kari)
-    assert "Første samling er i morgen" in reminder
+    assert "«Første samling» er i morgen" in reminder
 
 
 async def test_with_the_apps_restart_the_summary_comes_before_the_page(stage: Stage, kari: Participant) -> None:
@@ -174,7 +174,7 @@ async def test_a_move_that_is_still_ahead_is_told_when_the_person_is_back(
     told = await comes_back(kari)
     assert len(summaries(told)) == 1
     assert "Andre samling" not in summaries(told)[0]
-    assert len([each for each in told if "Andre samling har fått nytt tidspunkt" in each]) == 1
+    assert len([each for each in told if "«Andre samling» har fått nytt tidspunkt" in each]) == 1
     assert len([each for each in told if "Ta en prat." in each]) == 1
     assert len(told) == 3
 

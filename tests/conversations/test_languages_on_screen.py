@@ -40,8 +40,8 @@ async def test_the_first_message_offers_the_other_languages(
 @pytest.mark.parametrize(
     ("language", "said", "coming", "words"),
     [
-        ("nn", "Første samling er om 7 dagar.", ["Eg kjem", "Eg kan ikkje komme", "Eg veit ikkje enno"], "Kjem du?"),
-        ("en", "First session is in 7 days.", ["I'm coming", "I can't come", "Not sure yet"], "Are you coming?"),
+        ("nn", "«Første samling» er om 7 dagar.", ["Eg kjem", "Eg kan ikkje komme", "Eg veit ikkje enno"], "Kjem du?"),
+        ("en", "«First session» is in 7 days.", ["I'm coming", "I can't come", "Not sure yet"], "Are you coming?"),
     ],
 )
 async def test_a_reminder_that_is_touched_speaks_todays_language(
@@ -64,7 +64,7 @@ async def test_a_reminder_that_is_touched_speaks_todays_language(
     # And back again.
     await speaks(kari, "nb")
     await kari.taps(coming[1], reminder)
-    assert "Første samling er om 7 dager." in reminder.text
+    assert "«Første samling» er om 7 dager." in reminder.text
     assert "✓ Jeg kan ikke komme" in reminder.labels
 
 
@@ -73,7 +73,7 @@ async def test_a_reminder_touched_later_tells_what_is_true_then(stage: Stage, ka
     reminder = kari.last
     await stage.time_passes_until("2022-08-30 12:00")
     await kari.taps("Jeg kommer", reminder)
-    assert "Første samling er i morgen." in reminder.text
+    assert "«Første samling» er i morgen." in reminder.text
     await stage.time_passes_until("2022-08-31 10:00")
     await kari.taps("Jeg kan ikke komme", reminder)
     assert "i morgen" not in reminder.text
@@ -148,8 +148,8 @@ async def test_a_nudge_that_is_touched_speaks_todays_language(
 @pytest.mark.parametrize(
     ("language", "moved", "old", "coming"),
     [
-        ("nn", "Første samling har fått ny tid", "onsdag 31. august", "Eg kjem"),
-        ("en", "First session has a new time", "Wednesday 31 August", "I'm coming"),
+        ("nn", "«Første samling» har fått ny tid", "onsdag 31. august", "Eg kjem"),
+        ("en", "«First session» has a new time", "Wednesday 31 August", "I'm coming"),
     ],
 )
 async def test_the_words_with_a_file_change_too(
@@ -159,10 +159,12 @@ async def test_the_words_with_a_file_change_too(
     told = kari.last
     file = told.document
     assert file is not None
-    assert "Første samling har fått" in told.text
+    assert "«Første samling» har fått" in told.text
+    assert told.text.endswith("Kommer du?")
     await speaks(kari, language)
     await kari.taps("Jeg kommer", told)
     assert moved in told.text
+    assert not told.text.endswith("?")  # nor asks what was answered
     assert old in told.text  # it still tells the old time as well
     assert f"✓ {coming}" in told.labels
     assert told.document is file

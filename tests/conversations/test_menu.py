@@ -63,9 +63,9 @@ async def test_the_menu_speaks_the_chosen_language(kari: Participant) -> None:
     before = {each.description for each in kari.person.commands}
     await speaks(kari, "nn")
     assert {each.description for each in kari.person.commands}.isdisjoint({"Your sessions: dates and links"})
-    assert "Mi side: kva som kjem, og alt det andre" in {each.description for each in kari.person.commands}
+    assert "Mi side: neste samling og det du kan gjere no" in {each.description for each in kari.person.commands}
     await speaks(kari, "en")
-    assert "My page: what is next, and all the rest" in {each.description for each in kari.person.commands}
+    assert "My page: the next session, and what you can do now" in {each.description for each in kari.person.commands}
     await speaks(kari, "nb")
     assert {each.description for each in kari.person.commands} == before
 

@@ -58,6 +58,7 @@ async def test_who_could_not_come_at_the_old_time_is_asked_anew(
     await stage.time_passes_until("2022-08-24 09:00")
     await kari.taps("Jeg kan ikke komme")
     await stage.publishes(small_course.replace("2022-08-31T", "2022-09-02T"))
+    assert kari.last.text.endswith("Kommer du?")
     assert "Jeg kommer" in kari.buttons
     kari.reads()
     await stage.time_passes_until("2022-09-01 09:00")
@@ -95,6 +96,7 @@ async def test_a_cancelled_session_is_told_of_once_and_may_be_held_after_all(
     cancelled = small_course.replace(LINK, f"{LINK}\ncancelled = true")
     await stage.publishes(cancelled)
     assert "avlyst" in kari.read_all()
+    assert await kari.taps_data("coming:1:samling-1:yes", kari.last) == "Denne samlingen er avlyst."
     await stage.publishes(cancelled.replace("rom1", "rom2"))
     assert kari.reads() == []
     await stage.publishes(small_course.replace("2022-08-31T", "2022-09-02T"))

@@ -9,7 +9,11 @@ from tests.stage import Participant, Stage
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("nb", "Første samling er i morgen"), ("nn", "Første samling er i morgon"), ("en", "First session is tomorrow")],
+    [
+        ("nb", "«Første samling» er i morgen"),
+        ("nn", "«Første samling» er i morgon"),
+        ("en", "«First session» is tomorrow"),
+    ],
 )
 async def test_a_change_of_language_counts_from_the_next_message_on(
     stage: Stage, kari: Participant, language: str, said: str

@@ -58,7 +58,7 @@ async def test_who_cannot_come_is_left_in_peace_and_may_change_their_mind(stage:
     await stage.time_passes_until("2022-08-31 08:00")
     assert "Kommer du?" not in kari.read_all()
     await stage.time_passes_until("2022-08-31 13:00")
-    toast = await kari.taps("Jeg kan ikke komme", reminder)
+    assert await kari.taps("Jeg kan ikke komme", reminder) == "Denne samlingen er over."
     assert [row.answer for row in await stage.rows("select answer from attendances")] == ["yes"]
 
 
@@ -143,7 +143,7 @@ async def test_a_link_that_telegram_does_not_open_is_told_in_words(perform: Perf
         kari = await signed_up(stage)
         await stage.time_passes_until("2022-08-24 09:00")
         told = kari.read_all()
-        assert "Første samling er om 7 dager" in told
+        assert "«Første samling» er om 7 dager" in told
         assert "https://rommet/rom1" in told
         await kari.says("/minside")
         assert "Neste samling" in kari.read_all()

@@ -170,4 +170,6 @@ async def test_it_is_done_in_every_language(stage: Stage, language: str, words: 
     await ola.says(words)
     assert all(part in ola.last.text for part in parts)
     await ola.taps({"nn": "Publiser", "en": "Publish"}[language])
-    assert {"nn": "📅 Første samling er flytta.", "en": "📅 First session has been moved."}[language] in reminder.text
+    assert {"nn": "📅 «Første samling» er flytta.", "en": "📅 «First session» has been moved."}[
+        language
+    ] in reminder.text

@@ -53,7 +53,7 @@ async def test_who_was_reminded_of_the_old_time_is_not_left_with_it(stage: Stage
     assert "Jeg kommer" in kari.buttons
     for reminder in before:
         assert reminder.text == (
-            "📅 Første samling er flyttet.\n\n"
+            "📅 «Første samling» er flyttet.\n\n"
             "Ny tid: mandag 5. september kl. 10:00–12:30\nGammel tid: onsdag 31. august kl. 09:00"
         )
         assert [(button.text, button.url) for row in reminder.buttons for button in row] == [
@@ -76,7 +76,7 @@ async def test_a_session_moved_twice_and_back_again_leaves_every_reminder_right(
     assert all("Ny tid: tirsdag 6. september kl. 10:00–13:00" in each.text for each in before)
     await moves(stage.organiser, "31.8. kl. 9", "tir. 6. sep. kl. 10:00 Første samling")
     await stage.organiser.taps("Publiser")
-    assert all(each.text.startswith("📅 Første samling er i morgen.") for each in before)
+    assert all(each.text.startswith("📅 «Første samling» er i morgen.") for each in before)
     assert all("onsdag 31. august kl. 09:00–12:00" in each.text for each in before)
 
 
@@ -92,7 +92,7 @@ async def test_a_cancelled_session_is_told_and_its_reminders_say_so_and_it_can_b
     await stage.organiser.taps("Publiser")
     assert "er avlyst" in kari.read_all()
     assert [(each.text, each.labels) for each in before] == [
-        ("📅 Første samling er avlyst. Samlingen skulle vært onsdag 31. august kl. 09:00.", [])
+        ("📅 «Første samling» er avlyst. Samlingen skulle vært onsdag 31. august kl. 09:00.", [])
     ] * 2
     await opens(stage.organiser, f"✗ {FIRST} (avlyst)")
     assert "Avlyst" in stage.organiser.last.text
@@ -100,7 +100,7 @@ async def test_a_cancelled_session_is_told_and_its_reminders_say_so_and_it_can_b
     assert "Første samling blir holdt likevel" in stage.organiser.last.text
     await stage.organiser.taps("Publiser")
     assert "blir holdt likevel" in kari.read_all()
-    assert all(each.text.startswith("📅 Første samling er i morgen.") for each in before)
+    assert all(each.text.startswith("📅 «Første samling» er i morgen.") for each in before)
     assert await deeds(stage) == [
         "published: lite-kurs v2",
         "cancelled: samling-1, lite-kurs v2",
@@ -145,4 +145,4 @@ async def test_a_link_that_is_changed_while_the_session_is_on_is_found_in_the_re
     assert "3 påminnelser som allerede er sendt, blir rettet." in stage.organiser.last.text
     await stage.organiser.taps("Publiser")
     assert [each.buttons[0][0].url for each in before] == ["https://example.org/nytt-rom"] * 3
-    assert all(each.text.startswith("📅 Første samling er i gang.") for each in before)
+    assert all(each.text.startswith("📅 «Første samling» er i gang.") for each in before)

@@ -10,8 +10,8 @@ WORDS = {
     "nb": {
         "employee": "Bibliotekansatt",
         "volunteer": "Frivillig",
-        "sees": "Partnere ser navnet og arbeidsstedet eller foreningen til hverandre. De ser også hvilke øvelser den "
-        "andre har gjort, og refleksjonene som er delt med partnere. De ser ikke noe annet.",
+        "sees": "Er dere partnere, ser dere navnet til den andre, og arbeidsstedet eller foreningen. Dere ser også "
+        "hvilke øvelser den andre har gjort, og refleksjonene som er delt med partnere. Dere ser ikke noe annet.",
         "none": "Du har ingen partnere ennå.",
         "invite": "Lag en invitasjon",
         "forward": "Du har 1 åpen invitasjon.\n\nVideresend meldingen under til den du vil invitere.",
@@ -34,8 +34,8 @@ WORDS = {
     "nn": {
         "employee": "Bibliotektilsett",
         "volunteer": "Frivillig",
-        "sees": "Partnarar ser namnet og arbeidsstaden eller foreininga til kvarandre. Dei ser òg kva øvingar den "
-        "andre har gjort, og refleksjonane som er delte med partnarar. Dei ser ikkje noko anna.",
+        "sees": "Er de partnarar, ser de namnet til den andre, og arbeidsstaden eller foreininga. De ser òg kva "
+        "øvingar den andre har gjort, og refleksjonane som er delte med partnarar. De ser ikkje noko anna.",
         "none": "Du har ingen partnarar enno.",
         "invite": "Lag ein invitasjon",
         "forward": "Du har 1 open invitasjon.\n\nSend meldinga under vidare til den du vil invitere.",
@@ -81,7 +81,7 @@ WORDS = {
     },
 }
 
-SEES = "Partnere ser navnet og arbeidsstedet eller foreningen til hverandre"
+SEES = "Er dere partnere, ser dere navnet til den andre"
 
 INVITES = "Kari Nordmann (Gran bibliotek) inviterer deg til å gå kurset sammen."
 

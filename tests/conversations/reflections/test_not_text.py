@@ -19,7 +19,7 @@ async def test_what_is_no_text_gets_a_kind_word_and_the_question_stays_open(stag
     ):
         await kari.does(act, *values)
         assert kari.reads() == [
-            "Takk! Jeg kan bare lese tekst. Her skriver vi refleksjonene. Kan du skrive noen ord om Første samling?"
+            "Takk! Jeg kan bare lese tekst. Her skriver vi refleksjonene. Kan du skrive noen ord om «Første samling»?"
         ]
     await kari.says("Å lytte.")
     assert await reflections(stage) == [("session:samling-1", "organisers")]
@@ -32,11 +32,14 @@ async def test_what_is_no_text_gets_a_kind_word_and_the_question_stays_open(stag
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("nn", "Takk! Eg kan berre lese tekst. Her skriv vi refleksjonane. Kan du skrive nokre ord om Første samling?"),
+        (
+            "nn",
+            "Takk! Eg kan berre lese tekst. Her skriv vi refleksjonane. Kan du skrive nokre ord om «Første samling»?",
+        ),
         (
             "en",
             "Thank you! But I can only read text, and reflections are written here. "
-            "Could you write a few words on First session?",
+            "Could you write a few words on «First session»?",
         ),
     ],
 )

@@ -13,7 +13,7 @@ async def test_mine_are_listed_read_rewritten_and_deleted_in_one_message(stage: 
     kari.reads()
     await kari.taps(kari.buttons[0])
     assert "Første samling, onsdag 31. august kl. 14:00\n\nÅ <b>lytte</b> & vente." in page.text
-    assert page.text.endswith("ser den uten navnet ditt.")
+    assert page.text.endswith("De ser navnet ditt. De som leder samlingene, får den uten navn.")
     assert kari.buttons == [
         "Bare jeg",
         "✓ Arrangørene",
@@ -27,7 +27,7 @@ async def test_mine_are_listed_read_rewritten_and_deleted_in_one_message(stage: 
     assert page.text.endswith(READERS["nb"][2])
     assert kari.buttons[2] == "✓ Alle, med navnet mitt"
     await kari.taps("Slett")
-    assert "Vil du slette refleksjonen din om Første samling?" in page.text
+    assert "Vil du slette refleksjonen din om «Første samling»?" in page.text
     await kari.taps("Nei, ikke slett")
     assert "Å <b>lytte</b> & vente." in page.text
     await kari.taps("‹ Tilbake")
@@ -61,7 +61,7 @@ async def test_a_long_one_is_read_a_page_at_a_time_and_the_choice_stays_on_its_p
     assert "Side 2 av 3" in page.text
     second = page.text
     await kari.taps("Bare jeg")
-    before = "Arrangørene kan lese den. De som leder kurset, ser den uten navnet ditt."
+    before = "Arrangørene kan lese den. De ser navnet ditt. De som leder samlingene, får den uten navn."
     assert page.text == second.replace(before, "Bare du kan lese den.")
     await kari.taps("Neste side ›")
     last = [button for row in page.buttons for button in row if button.text == "‹ Forrige side"]

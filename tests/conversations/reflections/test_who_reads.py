@@ -128,7 +128,7 @@ async def test_an_exercise_and_words_that_come_unasked_offer_the_same_choice(sta
     # A session without a question of its own.
     await kari.says("/refleksjon")
     await kari.taps("Skriv noe om Andre samling")
-    assert "Skriv refleksjonen din om Andre samling her." in kari.last.text
+    assert "Skriv refleksjonen din om «Andre samling» her." in kari.last.text
     assert ASKED["nb"] in kari.last.text
 
 

@@ -122,7 +122,7 @@ async def test_what_waits_for_the_morning_is_held_back_too_and_sent_when_it_is_w
     await opens(ola, "ons. 24. aug.")
     await ola.taps("Send nå")
     await ola.taps("Ja, send nå")
-    assert "📅 Første samling er om 6 dager." in kari.last.text
+    assert "📅 «Første samling» er om 6 dager." in kari.last.text
     # Per signed up when its time was over.
     assert await sent(stage, "session_reminder") == [("Kari", "25.08. 12:00")]
 
