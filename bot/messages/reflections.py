@@ -108,6 +108,7 @@ def kept(
         ),
         keyboard(
             *reader_choice(reflection, speech, partners=partners),
+            button(speech.label("A question to the organisers"), "unsort", reflection.id, "question"),
             button(speech.label("It was not a reflection"), "unsort", reflection.id),
         ),
     )
