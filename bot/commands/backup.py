@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.inputs import database_at, settings_of
+from bot.commands.inputs import database_at, name_of, reason_of, settings_of
 from bot.commands.options import helps
 from bot.commands.terminal import fail, speech
 from bot.database import NoBackupError
@@ -25,5 +25,6 @@ def backup(file: Annotated[Path, typer.Argument(help=helps["backup_file"], metav
     except NoBackupError:
         fail(words.no_backup(speech))
     except (OSError, sqlite3.Error) as error:
-        fail(words.backup_failed(str(error), speech))
+        reason, name = reason_of(error), name_of(database)
+        fail(words.no_database(name, speech) if reason is None else words.backup_failed(reason, speech))
     typer.echo(words.backed_up(file, speech))

@@ -1,6 +1,7 @@
 """What commands work on: course files, settings, a database. Where one is no good, the command says so and ends."""
 
 import os
+import sqlite3
 from pathlib import Path
 
 from bot.commands.terminal import fail, speech
@@ -12,6 +13,8 @@ from bot.messages import faults as faulty
 from bot.messages.speech import Speech
 from bot.publishing import accept
 from bot.settings import FaultySettingsError, S, read_settings
+
+_NO_DATABASE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
 def read_text(path: Path, speech: Speech) -> str:
@@ -38,6 +41,18 @@ def settings_of(kind: type[S]) -> S:
         return read_settings(kind)
     except FaultySettingsError as error:
         fail(faulty.faulty_settings(error.faults, speech))
+
+
+def name_of(database: Database) -> str:
+    """Return the file of a database, or where a server has it; never a password."""
+    url = database.engine.url
+    return "/".join(part for part in (url.host, url.database) if part)
+
+
+def reason_of(error: BaseException) -> str | None:
+    """Return what a database says of an error; None where SQLite says that the file is no database, or a broken one."""
+    reason = getattr(error, "orig", error)
+    return None if getattr(reason, "sqlite_errorcode", None) in _NO_DATABASE else str(reason)
 
 
 def database_at(url: str) -> Database:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from bot.commands.inputs import accepted, database_at, read_text, settings_of
+from bot.commands.inputs import accepted, database_at, name_of, read_text, reason_of, settings_of
 from bot.commands.options import CourseFile, Language, clock, helps
 from bot.commands.terminal import fail, speech_in
 from bot.course.differences import differences
@@ -73,7 +73,8 @@ async def _publish(
     except NewerDatabaseError as error:
         fail(words.newer_database(error.revision, speech))
     except (DBAPIError, OSError) as error:
-        fail(words.cannot_start(str(getattr(error, "orig", error)), speech))
+        reason, name = reason_of(error), name_of(database)
+        fail(words.no_database(name, speech) if reason is None else words.cannot_start(reason, speech))
     finally:
         await database.close()
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from bot.commands.inputs import database_at, settings_of
+from bot.commands.inputs import database_at, name_of, reason_of, settings_of
 from bot.commands.options import helps
 from bot.commands.terminal import fail, speech
 from bot.database import Database, NewerDatabaseError
@@ -31,10 +31,13 @@ async def _restore(file: Path, database: Database) -> int:
     except InUseError:
         fail(words.already_running(str(file), speech))
     except NotEmptyError:
-        fail(words.not_empty(speech))
+        fail(words.not_empty(name_of(database), speech))
     except NewerDatabaseError as error:
         fail(words.newer_database(error.revision, speech))
     except (DBAPIError, OSError, sqlite3.Error) as error:
-        fail(words.restore_failed(str(getattr(error, "orig", error)), speech))
+        reason = reason_of(error)
+        # The copy is read by SQLite itself; all that goes through SQLAlchemy comes later.
+        where = str(file) if isinstance(error, sqlite3.Error) else name_of(database)
+        fail(words.no_database(where, speech) if reason is None else words.restore_failed(reason, speech))
     finally:
         await database.close()

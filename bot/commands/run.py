@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from telegram.error import Forbidden, InvalidToken, NetworkError
 
 from bot.app import AlreadyRunningError, Application
-from bot.commands.inputs import accepted, database_at, read_text, settings_of
+from bot.commands.inputs import accepted, database_at, name_of, read_text, reason_of, settings_of
 from bot.commands.options import clock, helps
 from bot.commands.stopping import leave_at_the_latest, stop_signal
 from bot.commands.terminal import announce, fail, speech
@@ -41,7 +41,7 @@ def run(
 
 async def serve_telegram(settings: Settings, files: dict[str, Path], now: Callable[[], datetime]) -> None:
     """Run the bot with course files: the text of each, and where it is from. `now` tells the present UTC instant."""
-    database_at(settings.database_url)
+    database = database_at(settings.database_url)
     application = Application(settings, now)
     stop = stop_signal()
     try:
@@ -64,4 +64,5 @@ async def serve_telegram(settings: Settings, files: dict[str, Path], now: Callab
     except NetworkError:
         fail(words.no_contact(settings.bot_api_url, speech))
     except (DBAPIError, OSError) as error:
-        fail(words.cannot_start(str(getattr(error, "orig", error)), speech))
+        reason, name = reason_of(error), name_of(database)
+        fail(words.no_database(name, speech) if reason is None else words.cannot_start(reason, speech))

@@ -248,9 +248,20 @@ def restored(rows: int, file: Path, speech: Speech) -> str:
     )
 
 
-def not_empty(speech: Speech) -> str:
+def not_empty(name: str, speech: Speech) -> str:
     """There is something in the database already."""
-    return speech.label("DATABASE_URL: there is something in this database already. Choose one that is empty.")
+    return speech.label(
+        "{name}: there is something in this database already. "
+        "Move it out of the way, or choose an empty one with DATABASE_URL.",
+        name=name,
+    )
+
+
+def no_database(name: str, speech: Speech) -> str:
+    """The file is something else than a database, or a part of it is broken."""
+    return speech.label(
+        "{name}: this can't be read as a database. Either it is something else, or it is broken.", name=name
+    )
 
 
 def restore_failed(reason: str, speech: Speech) -> str:

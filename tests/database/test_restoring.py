@@ -10,7 +10,9 @@ from sqlalchemy import Table, select, text
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.commands.terminal import speech
 from bot.database import Database
+from bot.messages import command_line as words
 from bot.restoring import InUseError, NotEmptyError, restore
 from bot.tables import Base, Lease
 from tests.performing import Perform
@@ -116,13 +118,20 @@ def test_the_shell_says_what_was_copied_or_why_nothing_was(tmp_path: Path, small
     assert told(tmp_path, "backup", str(copy)).exit_code == 0
     full = told(tmp_path, "restore", str(copy))
     assert full.exit_code == 2
-    assert len(full.stderr.splitlines()) == 1
+    [line] = full.stderr.splitlines()
+    assert line == words.not_empty(str(tmp_path / "own.sqlite"), speech)
     (tmp_path / "own.sqlite").unlink()
     for name in ("missing.sqlite", "nonsense.sqlite"):
         refused = told(tmp_path, "restore", str(tmp_path / name))
         assert refused.exit_code == 2, refused.output
         [line] = refused.stderr.splitlines()
         assert "Traceback" not in line
+    assert line == words.no_database(str(nonsense), speech)
+    (tmp_path / "own.sqlite").write_bytes(nonsense.read_bytes())
+    for command in (("restore", str(copy)), ("publish", str(course), "--yes"), ("backup", str(tmp_path / "new"))):
+        [line] = told(tmp_path, *command).stderr.splitlines()
+        assert line == words.no_database(str(tmp_path / "own.sqlite"), speech)
+    (tmp_path / "own.sqlite").unlink()
     done = told(tmp_path, "restore", str(copy))
     assert done.exit_code == 0, done.output
     assert str(copy) in done.stdout
