@@ -26,7 +26,7 @@ PATHS = {
     "3 moving a session": (["Flytt, avlys, ny lenke", SESSION, "Flytt"], "Nå er den onsdag 28. september kl. 09:00"),
     "3 cancelling a session": (["Flytt, avlys, ny lenke", SESSION, "Avlys"], "blir avlyst"),
     "3 another link": (["Flytt, avlys, ny lenke", SESSION, "Ny lenke"], "Send meg den nye lenken"),
-    "4 a message to many": (["Melding til deltakere", "Ny melding", WORDS, "Forhåndsvis"], "3 personer får den."),
+    "4 a message to many": (["Melding til deltakere", "Ny melding", WORDS, "Forhåndsvis"], "2 personer får den."),
     "5 where the course stands": (["Slik ligger vi an"], "• Har plass: 3"),
     "5 pictures": (["Slik ligger vi an", "Diagrammer"], "Dette bildet er bare for arrangørene."),
     "6 a participant's card": (["Deltakere", KARI], "Blir sendt framover\n• "),

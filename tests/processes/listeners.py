@@ -39,5 +39,5 @@ class Listeners:
             person.id
             for person in self.people
             for message in person.inbox
-            if f"Samling {self._version} " in message.text
+            if f"«Samling {self._version}»" in message.text
         )

@@ -274,7 +274,7 @@ class Storm:
 
     def _kind(self, message: Message) -> str | None:
         """What kind of notice a message is: each has something that no answer has."""
-        title = re.search(rf"📅 Samling {self._number}\b", message.text)
+        title = re.search(rf"📅 «Samling {self._number}»", message.text)
         if title and message.document is not None:
             return CHANGED
         if title and "coming" in actions(message):

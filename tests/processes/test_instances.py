@@ -165,7 +165,7 @@ async def test_beside_a_running_bot_a_second_run_is_refused_and_backup_and_publi
             status, said = await second.ends()
             assert status == 0, second.last_words
             assert words.published(2, NB) in said
-            await until(telegram, lambda: any("Samling 2 " in message.text for message in kari.inbox))
+            await until(telegram, lambda: any("«Samling 2»" in message.text for message in kari.inbox))
 
             await second.starts("backup", "copy.sqlite")
             status, said = await second.ends()

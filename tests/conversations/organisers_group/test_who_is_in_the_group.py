@@ -56,6 +56,7 @@ async def test_a_participant_who_is_in_the_group_is_no_special_case(either: Stag
     await kari.says("Ja, det er te.", reply_to=asked)
     assert "Ja, det er te." in kari.read_all()
     await kari.says("Samarbeid tar tid.")
+    await kari.taps("En refleksjon")
     assert len(await either.rows("select id from reflections")) == 1
 
 
